@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +15,17 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from richtext.fields import RichTextField
+
+# Addresses of the site itself: no municipality may take one.
+RESERVED_SLUGS = frozenset(
+    "account api beelden beheer controle healthz media over privacy readyz static toegankelijkheid".split()
+)
+
+
+def validate_slug_is_free(slug: str) -> None:
+    """Refuse a slug that is an address of the site itself."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError("Dit webadres is van de site zelf. Kies een ander.")
 
 
 class SafetyRegion(models.Model):
@@ -35,8 +47,8 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
     """Municipalities, in phrases."""
 
     def existing_on(self, day: datetime.date) -> "MunicipalityQuerySet":
-        """Not yet dissolved on `day`."""
-        return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day))
+        """Not yet dissolved on `day`; one that was dissolved on an unknown date does not exist."""
+        return self.filter(Q(is_dissolved=False) | Q(dissolved_on__gt=day))
 
     def of_member(self, user: Any) -> "MunicipalityQuerySet":
         """Where `user` has a role today; all of them for a superuser."""
@@ -51,7 +63,9 @@ class Municipality(models.Model):
     """A municipality, existing or dissolved (CBS code, TOOI id), with its house style."""
 
     name = models.CharField("naam", max_length=100)
-    slug = models.SlugField("naam in het webadres", max_length=100, unique=True)
+    slug = models.SlugField(
+        "naam in het webadres", max_length=100, unique=True, validators=[validate_slug_is_free]
+    )
     cbs_code = models.CharField(
         "CBS-code",
         max_length=6,
@@ -257,13 +271,13 @@ class Membership(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()} bij {self.municipality}"
+
     @property
     def owner_municipality_id(self) -> int | None:
         """Whose record this is (predicates read this on every record)."""
         return self.municipality_id
-
-    def __str__(self) -> str:
-        return f"{self.user}, {self.get_role_display()} bij {self.municipality}"
 
 
 class Invitation(models.Model):
@@ -291,13 +305,13 @@ class Invitation(models.Model):
             models.CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role_known"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.email} als {self.get_role_display()}"
+
     @property
     def owner_municipality_id(self) -> int | None:
         """Whose record this is (predicates read this on every record)."""
         return self.municipality_id
-
-    def __str__(self) -> str:
-        return f"{self.email} als {self.get_role_display()}"
 
 
 class Statement(models.Model):
@@ -344,10 +358,10 @@ class Statement(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.title
+
     @property
     def owner_municipality_id(self) -> int | None:
         """Whose record this is (predicates read this on every record)."""
         return self.municipality_id
-
-    def __str__(self) -> str:
-        return self.title
