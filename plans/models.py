@@ -94,7 +94,7 @@ class Theme(models.Model):
 
 
 class LocalTheme(models.Model):
-    """A municipality's own name for a theme, or a sub-theme below it (woonoverlast: no cell of the matrix)."""
+    """A municipality's own name for a theme, or a sub-theme below it (woonoverlast)."""
 
     class Kind(models.TextChoices):
         LABEL = "label", "eigen naam"
@@ -148,7 +148,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.adopted().filter(first_year__lte=day.year, last_year__gte=day.year)
 
     def visible_to(self, user: Any) -> "PlanQuerySet":
-        """What `user` may read: adopted plans, and drafts of the own municipalities (leading or taking part)."""
+        """What `user` may read: adopted plans, and the drafts of the own municipalities."""
         if not user.is_authenticated:
             return self.adopted()
         if user.is_superuser:

@@ -1,0 +1,535 @@
+"""Lisse, Integraal veiligheidsbeleid 2020-2023: the facts of the public document in our own words."""
+
+import datetime
+
+from exchange.demo.shape import EXAMPLE_NOTICE, DemoChapter, DemoPlan, DemoPriority, DemoThemeText
+
+INDICATOR_HEAD = (
+    "<thead><tr><th scope='col'>Indicator</th><th scope='col'>Bron</th>"
+    "<th scope='col'>Doelstelling 2023</th></tr></thead>"
+)
+
+
+def indicators(*rows: tuple[str, str, str]) -> str:
+    """The table of effect indicators of one priority."""
+    body = "".join(
+        f"<tr><th scope='row'>{name}</th><td>{source}</td><td>{target}</td></tr>"
+        for name, source, target in rows
+    )
+    return f"<table><caption>Onze effectindicatoren</caption>{INDICATOR_HEAD}<tbody>{body}</tbody></table>"
+
+
+def items(*texts: str, ordered: bool = False) -> str:
+    """A list."""
+    tag = "ol" if ordered else "ul"
+    return f"<{tag}>{''.join(f'<li>{text}</li>' for text in texts)}</{tag}>"
+
+
+SERIES = """
+<table><caption>Politiecijfers Lisse, 2014 tot en met september 2019</caption>
+<thead><tr><th scope="col">Soort</th><th scope="col">2014</th><th scope="col">2015</th><th scope="col">2016</th>
+<th scope="col">2017</th><th scope="col">2018</th><th scope="col">2019 (t/m september)</th></tr></thead>
+<tbody>
+<tr><th scope="row">Misdrijven</th><td>906</td><td>947</td><td>961</td><td>706</td><td>720</td><td>580</td></tr>
+<tr><th scope="row">Jeugdoverlast</th><td>235</td><td>208</td><td>134</td><td>187</td><td>132</td><td>81</td></tr>
+<tr><th scope="row">Woninginbraken</th><td>46</td><td>60</td><td>38</td><td>38</td><td>30</td><td>21</td></tr>
+<tr><th scope="row">Geweld</th><td>65</td><td>57</td><td>83</td><td>66</td><td>51</td><td>42</td></tr>
+<tr><th scope="row">Overlast en maatschappelijke onrust</th><td>59</td><td>61</td><td>56</td><td>80</td><td>86</td><td>69</td></tr>
+</tbody></table>
+"""
+
+PLAN = DemoPlan(
+    cbs_code="GM0553",
+    title="Integraal veiligheidsbeleid 2020-2023 Lisse",
+    first_year=2020,
+    last_year=2023,
+    notice=EXAMPLE_NOTICE,
+    metadata={
+        "official_title": "Integraal veiligheidsbeleid 2020-2023 Lisse",
+        "citation_title": "Integraal veiligheidsbeleid 2020-2023 Lisse",
+        "adopting_body": "council",
+        "subject": "bestuur en recht",
+        "legal_basis": "artikel 108 van de Gemeentewet",
+        "effective_on": datetime.date(2020, 1, 1),
+        "concerns": "Nieuwe regeling",
+        "decided_on": datetime.date(2019, 12, 19),
+        "publication_source": "Plaatselijke krant",
+        "proposal_reference": "Z-19-072019",
+    },
+    chapters=[
+        DemoChapter(
+            "foreword",
+            "Voorwoord",
+            numbered=False,
+            body="""
+<p>Lisse is een veilige gemeente. Dat zien we in de cijfers: er zijn minder misdrijven, minder jeugdoverlast en minder
+woninginbraken dan een paar jaar geleden. Dat merken we ook in de wijken. Inwoners geven de veiligheid in hun eigen buurt
+een 7,4. Toch doen we het niet rustiger aan.</p>
+<p>We willen dit niveau houden en waar het kan verbeteren. Sommige vormen van criminaliteit zie je niet op straat. Denk aan
+ondermijning en cybercrime. Die laten zich moeilijk tellen, maar de schade is groot. Daar letten we extra op.</p>
+<p>Wat goed werkt, zetten we door. Wat beter kan, passen we aan. Dat doen we samen met de politie, de brandweer, het Openbaar
+Ministerie, de veiligheidsregio, de GGZ, instellingen, ondernemers en inwoners. De gemeente brengt partijen bij elkaar,
+begint nieuwe initiatieven en bewaakt de afspraken.</p>
+<p>In dit stuk leest u hoe wij de komende vier jaar werken aan een veilig en leefbaar Lisse, waar mensen zich thuis
+voelen.</p>
+<p>De burgemeester van Lisse</p>
+""",
+        ),
+        DemoChapter(
+            "introduction",
+            "Inleiding",
+            body="""
+<p>Werken aan veiligheid stopt nooit. De samenleving verandert en problemen worden ingewikkelder. Mensen wonen langer thuis.
+Groepen staan soms tegenover elkaar. Er zijn incidenten met mensen die verward gedrag laten zien. En door het internet
+ontstaan nieuwe risico's, zoals cybercrime. De gemeente kan dit niet alleen oplossen. Inwoners, bedrijven en instellingen
+hebben zelf ook een taak in hun straat en wijk.</p>
+<p>Veiligheid hangt samen met ander beleid, zoals zorg, wonen en jeugd. Daarom stemmen we af met collega's en partners. In
+2018 is veel daarvan opgeschreven in een verkenning voor de gemeenten Hillegom, Lisse en Teylingen<span
+class="note">Strategische verkenning van de veiligheidspositie van de gemeenten Hillegom, Lisse en Teylingen.</span>. Die
+verkenning is het begin van dit beleid.</p>
+<h2>Hoe dit beleid tot stand kwam</h2>
+<p>Op 26 maart 2019 spraken we een dag lang met partners van binnen en buiten de gemeente. De titel was ‘Onze samenwerking
+in 2020-2023’. De boodschap van die dag: alleen door goed samen te werken houden we oude en nieuwe problemen tegen. Daarna
+hebben we de thema's in kleinere groepen uitgewerkt.</p>
+<p>Ook inwoners dachten mee. De commissie koos op 13 maart 2019 de thema's voor die gesprekken:</p>
+<ul><li>woonoverlast;</li><li>verkeersveiligheid;</li><li>jeugd en veiligheid;</li><li>(georganiseerde) ondermijnende
+criminaliteit;</li><li>gezondheidszorg en veiligheid.</li></ul>
+<p>Verder spraken we met het jongerenwerk, de horeca en ondernemers. Alles wat we hoorden, legden we naast de cijfers, de
+wettelijke taken en de afspraken in de regio. Zo ontstond dit beleid.</p>
+<p>De gemeenteraad stelt het vast. Het college maakt er elk jaar een veiligheidsjaarplan bij. Zo kan de raad sturen.</p>
+""",
+            sections=[
+                DemoChapter(
+                    "reading_guide",
+                    "Leeswijzer",
+                    numbered=False,
+                    body="""
+<p>Hoofdstuk 2 laat zien hoe veilig Lisse is. Hoofdstuk 3 gaat over wat we willen bereiken. In hoofdstuk 4 staan de vier
+prioriteiten. De andere thema's komen aan bod in hoofdstuk 5. Hoofdstuk 6 vertelt hoe we communiceren, wie wat doet en hoe
+we het betalen.</p>
+<p>We volgen de indeling van het Kernbeleid Veiligheid van de VNG. Die kent vijf veiligheidsvelden:</p>
+<ol><li>Veilige woon- en leefomgeving</li><li>Bedrijvigheid en veiligheid</li><li>Jeugd en veiligheid</li><li>Fysieke
+veiligheid</li><li>Integriteit en veiligheid</li></ol>
+<p>Onder elk veld vallen thema's, zoals woninginbraken, huiselijk geweld, evenementen en brandveiligheid.</p>
+""",
+                )
+            ],
+        ),
+        DemoChapter(
+            "safety_picture",
+            "Veiligheidsbeeld Lisse",
+            body=f"""
+<p>Hoe veilig is Lisse? We kijken naar de cijfers van de politie en naar wat inwoners ervaren. De verkenning uit 2018 liep
+tot en met 2017. Wij hebben de cijfers aangevuld tot in 2019. Waar het kan, vergelijken we met gemeenten in de buurt.</p>
+<h2>De cijfers dalen</h2>
+<p>De cijfers komen van de politie-eenheid Den Haag: de jaarcijfers van 2014 tot en met 2018 en de cijfers tot en met
+september 2019.</p>
+{SERIES}
+<p>Er zijn minder misdrijven, minder woninginbraken en minder meldingen van jeugdoverlast. Het aantal misdrijven in
+Hillegom, Lisse en Teylingen ligt rond het gemiddelde van het district. De kans op een woninginbraak is in Lisse en Teylingen
+het kleinst van het district. Ook bij jeugdoverlast hebben Lisse en Teylingen de laagste cijfers van het district Duin- en
+Bollenstreek<span class="note">Hiervoor zijn de jaarcijfers gebruikt.</span>. Het geweld blijft ongeveer gelijk. Overlast en
+maatschappelijke onrust nemen toe, net als in de regio. Lisse heeft daarvan wel het laagste cijfer in het district.</p>
+<h2>Inwoners voelen zich meestal veilig</h2>
+<p>De Veiligheidsmonitor van 2017 laat dit zien:</p>
+<ul><li>0,4% van de inwoners voelt zich thuis onveilig;</li><li>60,8% ervaart weinig criminaliteit in de eigen buurt en 25%
+ervaart geen criminaliteit;</li><li>het rapportcijfer voor veiligheid in de buurt is een 7,4;</li><li>5,1% was slachtoffer van
+geweld en 18,4% van cybercrime. Dat is iets meer dan gemiddeld in de politie-eenheid Den Haag.</li></ul>
+<p>Inwoners hebben minder last van andere mensen en van rommel op straat dan gemiddeld in de politie-eenheid. Ook het
+aandeel inwoners met verkeersoverlast daalt.</p>
+<p>In de AD Misdaadmeter van maart 2019 staat Lisse op plaats 213 van 355 gemeenten. In 2017 was dat plaats 210<span
+class="note">Op plaats 1 staat de onveiligste gemeente.</span>. Het gaat dus goed. Het aantal misdrijven en meldingen van
+jeugdoverlast blijft wel aanzienlijk. En meer inwoners worden slachtoffer van cybercrime dan van andere delicten.</p>
+<h2>Trends vragen om een aanpak die meebeweegt</h2>
+<p>Nieuwe vormen van criminaliteit zijn minder zichtbaar. Daarom moeten we keuzes maken en de aanpak steeds aanpassen. Zo
+zijn we voorbereid op wat komt.</p>
+""",
+        ),
+        DemoChapter(
+            "ambition",
+            "Ambitie: waar willen we naartoe in 2023?",
+            body="""
+<p>In dit hoofdstuk leest u wat we in 2023 bereikt willen hebben. De visie sluit aan op het coalitieakkoord 2018-2022. De
+uitgangspunten komen uit de verkenning en uit de bijeenkomst van 26 maart 2019 met partners en de werkorganisatie
+HLTsamen.</p>
+""",
+            sections=[
+                DemoChapter(
+                    "free",
+                    "Visie",
+                    body="""
+<p>Samenwerken is waar het begint<span class="note">Coalitieakkoord 2018-2022: ‘samen duurzaam denken, samen vernieuwend
+doen’.</span>: met inwoners, bedrijven, organisaties en met elkaar. We vernieuwen waar dat nodig is en meten of het helpt. We
+kiezen oplossingen die ook later nog goed zijn.</p>
+""",
+                ),
+                DemoChapter(
+                    "guiding_principles",
+                    "Strategische uitgangspunten",
+                    body="<p>Deze uitgangspunten gelden voor elk thema, ook als het geen prioriteit is.</p>",
+                ),
+                DemoChapter(
+                    "objectives",
+                    "Algemene doelstellingen 2020-2023",
+                    body="""
+<p>Elk jaar kijken we hoe het gaat met de veiligheid in Lisse. We gebruiken twee ijkpunten: de Veiligheidsmonitor, die naar
+de beleving vraagt, en de plaats in de AD Misdaadmeter. Zo meten we gevoel en feiten. Onze doelstellingen zijn:</p>
+""",
+                ),
+            ],
+        ),
+        DemoChapter(
+            "priorities",
+            "Prioriteiten",
+            body="""
+<p>Vier onderwerpen krijgen tot en met 2023 extra aandacht. In het vorige beleid, voor 2016-2019, waren de prioriteiten
+veiligheid en zorg; jeugd, alcohol en drugs; en (georganiseerde) ondermijnende criminaliteit.</p>
+<h2>Wat goed gaat, houden we vast</h2>
+<p>Woninginbraken dalen. Extra inzet is daar nu niet nodig. Dat geldt ook voor evenementen en uitgaan: met voorschriften,
+toezicht en overleg houden we die veilig. We gaan het gebruik en de verkoop van lachgas op evenementen tegen.</p>
+<p>In 2016 waren er 33 winkeldiefstallen en in 2017 waren het er 22. In 2018 steeg het aantal. Tot en met september 2019
+telden we er 19. Ondernemers doen vaker aangifte, en dat zie je terug in de cijfers.</p>
+<p>De burgemeester legt sinds 2010 elk jaar 2 tot 4 huisverboden op. Bij zulke kleine aantallen kun je niet spreken van een
+trend. We blijven huisverboden opleggen als dat nodig is, altijd samen met afspraken over hulp.</p>
+<h2>Wat meer aandacht vraagt</h2>
+<p><strong>Veiligheid en zorg.</strong> Overlast en onrust nemen toe. We verwachten dat dit zo blijft. Daarom werken we meer
+samen met de zorg voor volwassenen. In Leiden is een eerste hulp voor mensen met psychische problemen.</p>
+<p><strong>Ondermijning en cybercrime.</strong> Deze vormen nemen toe. In 2017 maakten we met partners een beeld van
+ondermijning in Lisse. Daarna sloten we twee panden en deden we 16 onderzoeken naar integriteit (Bibob).</p>
+<p><strong>Jeugd.</strong> De overlast daalt, maar is er nog. Jongeren krijgen vaker te maken met onveiligheid op internet. In
+de regio raken jongeren betrokken bij drugshandel.</p>
+<h2>Inwoners en partners herkennen de keuzes</h2>
+<p>Ondermijning en cybercrime zijn bij inwoners nog niet zo bekend. Zij willen er meer over weten en vragen waar ze iets
+kunnen melden. Bij woonoverlast vinden mensen het lastig om een ander aan te spreken. Ondernemers zoeken samenwerking:
+voor bedrijventerreinen onderzoeken we een Keurmerk Veilig Ondernemen.</p>
+<p>De prioriteiten passen bij het Regionaal Beleidsplan 2019-2022 van de politie-eenheid Den Haag. Daarin staan ondermijning,
+verward gedrag, cybercrime, jeugd, terrorisme en radicalisering, geweld en High Impact Crimes.</p>
+""",
+        ),
+        DemoChapter(
+            "other_themes",
+            "Overige veiligheidsthema’s",
+            body="""
+<p>Een thema dat geen prioriteit is, verdwijnt niet uit beeld. Hieronder staat per veiligheidsveld kort wat we blijven
+doen.</p>
+""",
+        ),
+        DemoChapter(
+            "free",
+            "Borging",
+            body="<p>Een plan werkt pas als iedereen weet wat er gebeurt, wie het doet en waar het geld vandaan komt.</p>",
+            sections=[
+                DemoChapter(
+                    "communication",
+                    "Communicatie",
+                    body="""
+<p>Partners die elkaar snel vinden, bereiken meer. Daarom vertellen we samen hetzelfde verhaal. Dat versterkt het vertrouwen
+in de overheid en in de samenwerking. We gebruiken de lokale pers, onze eigen middelen en sociale media. We kiezen onderwerpen
+die mensen herkennen, zoals inbraken en overlast. Als het nodig is, sturen we bij. Bij incidenten en bij wijzigingen in het
+beleid hoort de raad het tussendoor.</p>
+<p>Dit betekent:</p>
+"""
+                    + items(
+                        "samen met partners brengen we één duidelijke boodschap;",
+                        "we communiceren uit onszelf en gericht;",
+                        "we kiezen thema’s die leven bij de doelgroep;",
+                        "we zijn snel en vertellen wat we deden en doen;",
+                        "we vertellen bewoners en ondernemers wat zij zelf kunnen doen;",
+                        "we doen mee met campagnes in de regio en in het land;",
+                        "we spelen in op incidenten en op veranderingen in het beleid.",
+                    ),
+                ),
+                DemoChapter(
+                    "organisation",
+                    "Organisatorische borging",
+                    body="""
+<p>De raad stelt de kaders en prioriteiten vast voor vier jaar. Het college informeert de raad elk jaar met het
+veiligheidsjaarplan. Daarin staan de acties en doelen per thema.</p>
+<p>De burgemeester is volgens de wet verantwoordelijk voor de openbare orde en veiligheid en stemt het beleid af met de
+wethouders. Het hele college legt verantwoording af. Het domein Buitenruimte, team Toezicht en Handhaving, voert de regie.
+De thema's zijn verdeeld over meer beleidsvelden.</p>
+""",
+                ),
+                DemoChapter(
+                    "finance",
+                    "Financiën",
+                    body="""
+<p>We betalen dit beleid uit de gewone budgetten en doen het met de mensen die er zijn. In de veiligheidsjaarplannen staat hoe
+we geld en tijd verdelen. Die budgetten moeten dus blijven bestaan. Voor nieuwe plannen vragen we geld aan via de
+begroting.</p>
+""",
+                ),
+            ],
+        ),
+        DemoChapter(
+            "decision",
+            "Besluit",
+            numbered=False,
+            body="""
+<p>De raad van de gemeente Lisse heeft dit beleid vastgesteld in de vergadering van 19 december 2019. De raad las het
+besluit van het college van 12 november 2019 en baseert zich op artikel 108 van de Gemeentewet.</p>
+""",
+        ),
+    ],
+    principles=[
+        (
+            "Strategische communicatie",
+            "<p>Met partners brengen we één boodschap over veiligheid naar buiten. De aanpak van ondermijning is daarvan een "
+            "goed voorbeeld. Zo krijgen mensen de juiste informatie en groeit het vertrouwen.</p>",
+        ),
+        (
+            "Integrale samenwerking",
+            "<p>We werken samen met vaste partners en zoeken nieuwe. Ook inwoners zijn partner. De bijeenkomst met alle "
+            "partners houden we voortaan vaker, zodat mensen elkaar blijven kennen.</p>",
+        ),
+        (
+            "Informatiedeling en -positie",
+            "<p>Wie weet wat er speelt, kan beter kiezen. Nu ligt informatie nog verspreid over organisaties. Daarom beginnen "
+            "we twee projecten: een gezamenlijk beeld van langer thuis wonen en van ondermijning, en een informatieknooppunt "
+            "ondermijning binnen de gemeente.</p>",
+        ),
+        (
+            "Signalering en preventie",
+            "<p>Voorkomen gaat voor. Inwoners, boa’s, de buitendienst en mensen in de thuiszorg zien veel. Hun signalen helpen "
+            "om bijvoorbeeld huiselijk geweld eerder te stoppen.</p>",
+        ),
+        (
+            "Oplossingsgericht werken",
+            "<p>Ingewikkelde problemen vragen om nieuwe oplossingen. We kijken wat wel kan, samen, ook buiten de gewone taken "
+            "van een organisatie.</p>",
+        ),
+    ],
+    objectives=[
+        "De inwoners van onze gemeente beoordelen de veiligheid in de buurt minimaal met een rapportcijfer 7",
+        "Onze plek in de lijst van veilige gemeenten volgens de AD Misdaadmeter is niet lager dan het voorgaande jaar",
+    ],
+    priorities=[
+        DemoPriority(
+            "Prioriteit Ondermijning – (georganiseerde) ondermijnende criminaliteit",
+            themes=[(5, 2)],
+            text="""
+<p>Overvallen, inbraken en geweld namen af. Andere misdaad zie je niet meteen: drugslabs, hennepkwekerijen, mensenhandel,
+witwassen en fraude met vastgoed of zorg. Criminelen gebruiken daarvoor gewone panden, bedrijven en diensten. Dat heet
+ondermijning. Het raakt inwoners, ondernemers en het bestuur.</p>
+<p>Ook in Lisse zijn er signalen, zoals bedrijfjes waar bijna nooit een klant komt. Leegstaande schuren en hallen in het
+buitengebied maken het makkelijk voor criminelen. De raad geeft in de begroting van 2019 geld voor drie jaar. We werken
+volgens het programma Ondermijning 2019-2021, samen met Hillegom en Teylingen.</p>
+<h2>Hoofdlijnen van de aanpak</h2>
+<p>De aanpak volgt drie sporen:</p>"""
+            + items(
+                "beter zicht krijgen op ondermijning;",
+                "kansen voor criminelen zo klein mogelijk maken;",
+                "steeds optreden als het nodig is.",
+                ordered=True,
+            )
+            + "<p>Dit doen we vooral:</p>"
+            + items(
+                "bestuurders, medewerkers en inwoners leren signalen herkennen en melden;",
+                "een intern meldpunt bij de gemeente openen;",
+                "de integriteit van aanvragers onderzoeken met het Bibob-beleid;",
+                "hennepteelt, drugshandel en uitbuiting van werknemers aanpakken;",
+                "samen controleren met onder meer politie, brandweer, Omgevingsdienst, HEIT en inspecties;",
+                "woningen, bedrijfspanden en openbare gebouwen sluiten als dat nodig is;",
+                "in het 3e kwartaal van 2020 nagaan of de aanpak werkt.",
+            )
+            + """<h2>Samenwerking met partners</h2>
+<p>Team Veiligheid heeft de leiding. In elk team van de gemeente is iemand aangewezen voor ondermijning. Buiten de gemeente
+werken we samen met het RIEC, het HEIT, de politie, het Openbaar Ministerie, de Belastingdienst, de Omgevingsdienst en de
+brandweer.</p>
+<p>We volgen ook nieuwe ontwikkelingen<span class="note">Algemeen Veiligheidsbeeld politie-eenheid Den Haag.</span>: criminelen
+huren elkaar in als specialist, jongeren stappen in de drugshandel en crimineel geld gaat vaker via internet.</p>
+<h2>Doelstelling</h2>
+<p>Niemand weet precies hoe groot het probleem is. Daarom tellen we wat we wel kunnen tellen. Het begin van de extra inzet, in
+2018, is de nulmeting.</p>"""
+            + indicators(
+                ("Signalen (‘vermoedens’) - aantal", "Gemeente en politie", "• 2018"),
+                ("Casuïstiek - aantal zaken", "Gemeente", "• 2018"),
+                ("Bestuurlijke waarschuwingen - aantal", "Waarschuwingsbrieven", "• 2018"),
+                (
+                    "Sluiting van panden - aantal",
+                    "Burgemeestersbesluiten (sluitingsbeleid Opiumwet, prostitutiebeleid ed)",
+                    "• 2018",
+                ),
+            ),
+        ),
+        DemoPriority(
+            "Prioriteit (Woon)overlast en maatschappelijke onrust",
+            themes=[(1, 1)],
+            text="""
+<p>Woonoverlast is hinder in en om de woning: lawaai, alcohol of drugs, of een buur die anderen bang maakt. Bij deze prioriteit
+horen ook mensen met verward gedrag en spanningen tussen groepen. Zulke problemen hebben invloed op een hele buurt.</p>
+<p>In Lisse komen 80 tot 90 meldingen binnen van mensen met verward gedrag. Het gaat om ongeveer 30 mensen. Vijf van hen hebben
+steeds aandacht nodig. We verwachten dat het er meer worden, omdat mensen langer thuis wonen.</p>
+<h2>Hoofdlijnen van de aanpak</h2>
+<p>Gemeente, woningcorporaties, politie en buren lossen woonoverlast samen op. We letten extra op de zorg voor volwassenen,
+met de zorg- en veiligheidstafel en vast overleg.</p>"""
+            + items(
+                "de aanpak van woonoverlast uitwerken met alle partners;",
+                "met partners een beeld maken van langer thuis wonen;",
+                "onderzoeken of buurtbemiddeling helpt en afspraken maken;",
+                "een vangnet bieden aan mensen met verward gedrag;",
+                "de Wet verplichte ggz invoeren;",
+                "elk jaar afspraken maken met de woningcorporatie en de huurders.",
+                ordered=True,
+            )
+            + """<p>Inwoners gaven twee ideeën mee: help buren om samen voor iemand te zorgen, en vraag ook de wetenschap om
+raad.</p>
+<h2>Samenwerking met partners</h2>
+<p>Team Veiligheid heeft de regie. De zorg blijft verantwoordelijk voor de zorg. Partners zijn de politie, STEK, de GGD, de GGZ,
+boa’s, het sociaal team, ISD Bollenstreek, de brandweer en het zorg- en veiligheidshuis Hollands Midden.</p>
+<h2>Doelstelling</h2>
+<p>We willen minder meldingen van woonoverlast. De meeste overlast begint klein. Wie er vroeg bij is, voorkomt erger.</p>"""
+            + indicators(("Meldingen (woon) overlast - aantal", "Gemeente en politie", "&lt; 80")),
+        ),
+        DemoPriority(
+            "Prioriteit Cybercrime",
+            themes=[(5, 4)],
+            text="""
+<p>Bij cybercrime is een computer het middel én het doel, zoals bij het hacken van een bestand met persoonsgegevens. Daarnaast
+is er oude criminaliteit in een nieuw jasje: oplichting via internet, phishing, bedreiging en het delen van intieme beelden.
+Ook bedrijven lopen schade op. Slachtoffers verliezen geld, tijd en vertrouwen.</p>
+<h2>Hoofdlijnen van de aanpak</h2>
+<p>Team Veiligheid zorgt vooral voor voorlichting en weerbaarheid:</p>"""
+            + items(
+                "we werken aan preventie en nazorg;",
+                "we vertellen waarom melden helpt en wijzen slachtoffers de weg;",
+                "we stemmen de boodschap af met partners;",
+                "we praten met ondernemers, via het Keurmerk Veilig Ondernemen;",
+                "we praten met jongeren over online gedrag en sexting;",
+                "we richten een informatieknooppunt in, samen met de aanpak van ondermijning.",
+                ordered=True,
+            )
+            + """<h2>Samenwerking met partners</h2>
+<p>Alle domeinen van de gemeente doen mee, vooral Bedrijfsvoering, Strategie en Projecten en Maatschappelijke Ontwikkeling.
+Buiten de gemeente werken we samen met de politie, het Openbaar Ministerie, ondernemers, jongeren, het jongerenwerk en het
+CCV.</p>
+<h2>Doelstelling</h2>
+<p>De politie kent maar een klein deel van de zaken. Ongeveer 1 op de 10 mensen in de politie-eenheid Den Haag wordt
+slachtoffer. Van hen meldt 14 procent het bij de politie en doet 8 procent aangifte. In het hele land wordt ongeveer 1 op de 5
+bedrijven slachtoffer. Daarvan doet 3 procent aangifte.</p>
+<p>Eerst doen we een nulmeting. In 2023 kijken we verder. Meer meldingen kunnen juist goed nieuws zijn. Dit willen we
+bereiken:</p>"""
+            + items(
+                "De meldingsbereidheid is gestegen",
+                "Inwoners en ondernemers zijn zich meer bewust van de online risico’s en weten wat te doen bij slachtofferschap",
+            )
+            + indicators(
+                ("Meldingen en aangiften - aantal", "Politie", "• 74"),
+                ("Slachtofferschap inwoners - delicten per 100 inwoners", "Veiligheidsmonitor", "• 18,4"),
+                (
+                    "Gesprekken jongeren en ondernemers - bewustzijn",
+                    "Gespreksverslagen",
+                    "Bewustzijn is vergroot",
+                ),
+            ),
+        ),
+        DemoPriority(
+            "Prioriteit Jeugd en Veiligheid",
+            themes=[(3, 1), (3, 2), (3, 3)],
+            text="""
+<p>Met de meeste jongeren gaat het goed. Jeugdoverlast komt meestal van mensen onder de 23 jaar. Bij vernieling, diefstal,
+bedreiging of drugshandel spreken we van jeugdcriminaliteit. Alcohol en drugs horen ook bij deze prioriteit. We geven
+voorlichting en sturen mysteryshoppers naar winkels en horeca.</p>
+<p>Sociale media maken de wereld klein. Een bericht verspreidt zich snel, ook als het niet klopt. Daarom praten we met jongeren
+over wat online wel en niet kan. Bij ernstige overlast kan de burgemeester een gebiedsverbod geven, soms met een
+meldplicht.</p>
+<h2>Hoofdlijnen van de aanpak</h2>
+<p>We zorgen ervoor dat:</p>"""
+            + items(
+                "jeugdbeleid en veiligheidsbeleid op elkaar passen;",
+                "partners overlast samen aanpakken aan de zorg- en veiligheidstafel;",
+                "jongeren en buren met elkaar in gesprek komen;",
+                "er buiten plekken zijn voor jongeren van elke leeftijd;",
+                "jongeren weten wat online gewenst is en wat niet.",
+                ordered=True,
+            )
+            + """<h2>Samenwerking met partners</h2>
+<p>Team Veiligheid werkt samen met het team jeugd, onderwijs, sport en volksgezondheid. Andere partners zijn de politie,
+Jeugdbescherming West, de William Schrikker Stichting, scholen, Halt, het Openbaar Ministerie, het jeugdpreventieteam, het jeugd-
+en gezinsteam, het jongerenwerk, Leerplicht, Brijder en het zorg- en veiligheidshuis Hollands Midden.</p>
+<h2>Doelstelling</h2>
+<p>We willen minder meldingen, maar het gaat om meer: jongeren groeien gezond en veilig op en krijgen kansen. Partners vullen
+een aantal keer een vragenlijst in over de zorg- en veiligheidstafel.</p>"""
+            + indicators(
+                ("Meldingen jeugdoverlast - aantal", "Politie", "&lt; 132"),
+                ("Overlast inwoners – percentage in de eigen buurt", "Veiligheidsmonitor", "&lt; 8,6%"),
+                (
+                    "Evaluatie integrale samenwerking - ervaring en resultaten",
+                    "Vragenlijst zorg- en veiligheidstafel",
+                    "Inzicht in de effecten van de samenwerking",
+                ),
+            ),
+        ),
+    ],
+    theme_texts=[
+        DemoThemeText(
+            1,
+            "",
+            [],
+            "<p>Vernieling, inbraak en geweld maken een buurt minder prettig. De maatregelen die helpen, blijven.</p>",
+        ),
+        DemoThemeText(
+            1,
+            "Woninginbraken",
+            [(1, 3)],
+            "<p>Veel inbrekers reizen rond. We geven voorlichting en letten op mensen die het steeds weer doen. Slachtoffers "
+            "krijgen met de politie een alarm in huis, de Mobeye. In de APV staat dat niemand inbrekersgereedschap bij zich mag "
+            "hebben.</p>",
+        ),
+        DemoThemeText(
+            1,
+            "Huiselijk geweld",
+            [(1, 3)],
+            "<p>Geweld thuis blijft vaak verborgen. We combineren preventie, hulp en optreden. Signalen komen binnen bij het "
+            "meldpunt zorg en overlast. De burgemeester kan een huisverbod geven. Dat doen we met de politie, het Openbaar "
+            "Ministerie en de GGD.</p>",
+        ),
+        DemoThemeText(
+            1,
+            "Veiligheidsbeleving",
+            [(1, 4)],
+            "<p>Hoe veilig iemand zich voelt, is niet altijd gelijk aan de cijfers. We geven eerlijke informatie, moedigen "
+            "Burgernet aan en werken met inwoners en politie in buurtpreventieteams.</p>",
+        ),
+        DemoThemeText(
+            2,
+            "",
+            [(2, 1), (2, 2), (2, 3), (2, 4), (2, 5)],
+            "<p>Lisse heeft horeca en evenementen. Er komen meer evenementen en meer bezoekers. We letten ook op het weer en op "
+            "het toenemende toerisme. Met politie, brandweer, GHOR, Omgevingsdienst, horeca, ondernemers, sportverenigingen en "
+            "organisatoren doen we dit:</p>"
+            + items(
+                "we passen het evenementenbeleid toe en vragen advies aan alle diensten;",
+                "we werken verder aan het keurmerk veilig uitgaan (KVU);",
+                "we gaan door met het Keurmerk Veilig Ondernemen (KVO);",
+                "we stemmen risicovolle voetbalwedstrijden af;",
+                "we maken een plan voor de jaarwisseling.",
+            ),
+        ),
+        DemoThemeText(
+            4,
+            "Brandveiligheid en veiligheidsrisico’s",
+            [(4, 2), (4, 3)],
+            "<p>We overleggen elk jaar met de brandweer en elk kwartaal met de directie van de veiligheidsregio Hollands "
+            "Midden. We letten op extreem weer, overstroming en op tijd een ambulance. De risicokaart en de routes voor "
+            "gevaarlijke stoffen houden we bij. Ouderen wonen langer thuis, soms met oude bedrading. Dat vergroot de kans op "
+            "brand.</p>",
+        ),
+        DemoThemeText(
+            4,
+            "Verkeersveiligheid",
+            [(4, 1)],
+            "<p>Vanaf 2021 maken we met de collega's van verkeer een uitvoeringsplan. Inwoners noemden een bord met een "
+            "lachend gezicht bij de juiste snelheid, gesprekken met wielrenners en hardlopers, en extra voorlichting in drukke "
+            "perioden.</p>",
+        ),
+        DemoThemeText(
+            4,
+            "Crisisbeheersing",
+            [(4, 4)],
+            "<p>Een ramp houdt zich niet aan grenzen. We maken plannen, spreken af wie wat doet, leiden mensen op en "
+            "oefenen.</p>",
+        ),
+    ],
+    signatories=["de griffier", "de voorzitter"],
+)
