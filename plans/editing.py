@@ -1,0 +1,93 @@
+"""Changing the parts of a plan: what every change has in common."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from municipalities.models import User
+from plans.models import Plan
+
+
+class PlanClosed(Exception):
+    """The plan is adopted: its text may not change any more."""
+
+    def __init__(self) -> None:
+        super().__init__("Dit plan is vastgesteld. De tekst kan niet meer veranderen.")
+
+
+class CannotMove(Exception):
+    """There is no place in that direction; the message says why, in Dutch."""
+
+
+def lock_for_editing(plan_id: int) -> Plan:
+    """Return the plan, locked until the transaction ends. Raises PlanClosed when it is adopted."""
+    plan = Plan.objects.select_for_update().get(pk=plan_id)
+    if not plan.is_draft:
+        raise PlanClosed
+    return plan
+
+
+def save_as(record: Any, *, by: User, reason: str, fields: Sequence[str] | None = None) -> None:
+    """Save `record` with one history row that names the actor and the reason.
+
+    With `fields` only those are written and the version stays: a colleague who is writing the text of the
+    same record is not disturbed when it only moves.
+    """
+    record._history_user = by
+    record._change_reason = reason
+    record.save(update_fields=fields)
+
+
+def renumber(records: Sequence[Any], *, by: User, reason: str) -> None:
+    """Give `records` the positions 0, 1, 2 … and save those that change."""
+    for position, record in enumerate(records):
+        if record.position != position:
+            record.position = position
+            save_as(record, by=by, reason=reason, fields=["position"])
+
+
+@transaction.atomic
+def move_record(*, record: Any, step: int, by: User) -> None:
+    """Move a principle, objective, priority, theme text or signatory `step` places (-1 is up).
+
+    A theme text stays within its field. Raises PlanClosed, or CannotMove at the end of the list.
+    """
+    lock_for_editing(record.plan_id)
+    siblings = type(record).objects.filter(plan_id=record.plan_id)
+    if hasattr(record, "field_id"):
+        siblings = siblings.filter(field_id=record.field_id)
+    order = list(siblings)
+    index = next(i for i, sibling in enumerate(order) if sibling.pk == record.pk)
+    if not 0 <= index + step < len(order):
+        raise CannotMove("Hoger kan niet." if step < 0 else "Lager kan niet.")
+    order.insert(index + step, order.pop(index))
+    renumber(order, by=by, reason="Andere plaats")
+
+
+@transaction.atomic
+def add_record(*, record: Any, by: User) -> None:
+    """Save a new part of a plan at the end of its list. Raises PlanClosed."""
+    lock_for_editing(record.plan_id)
+    last = type(record).objects.filter(plan_id=record.plan_id).order_by("position").last()
+    record.position = last.position + 1 if last else 0
+    save_as(record, by=by, reason="Toegevoegd")
+
+
+@transaction.atomic
+def change_record(*, record: Any, by: User) -> None:
+    """Save the changed text of a part of a plan, or of the plan itself. Raises PlanClosed.
+
+    Raises concurrency's RecordModifiedError when the record changed since it was read.
+    """
+    lock_for_editing(record.pk if isinstance(record, Plan) else record.plan_id)
+    save_as(record, by=by, reason="Gewijzigd")
+
+
+@transaction.atomic
+def delete_record(*, record: Any, by: User) -> None:
+    """Delete a part of a plan; its history stays. Raises PlanClosed."""
+    lock_for_editing(record.plan_id)
+    record._history_user = by
+    record._change_reason = "Verwijderd"
+    record.delete()

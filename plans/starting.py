@@ -1,0 +1,68 @@
+"""Starting a new plan."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from municipalities.models import Municipality, User
+from plans.chapters import add_chapter
+from plans.editing import save_as
+from plans.models import Chapter, Plan, ThemeList
+from plans.standard_chapters import STANDARD_CHAPTERS, StandardChapter
+
+
+@transaction.atomic
+def start_plan(
+    *,
+    municipality: Municipality,
+    title: str,
+    first_year: int,
+    last_year: int,
+    theme_list: ThemeList,
+    by: User,
+    participants: Iterable[Municipality] = (),
+    former_plan: Plan | None = None,
+) -> Plan:
+    """Make a draft plan with the standard chapters of the VNG method, empty and in order.
+
+    Raises ValidationError when the years or the title cannot be.
+    """
+    plan = Plan(
+        municipality=municipality,
+        title=title,
+        first_year=first_year,
+        last_year=last_year,
+        theme_list=theme_list,
+        former_plan=former_plan,
+        slug=free_slug(municipality, first_year, last_year),
+    )
+    plan.full_clean()
+    save_as(plan, by=by, reason="Plan begonnen")
+    plan.participants.set(participants)
+    for standard in STANDARD_CHAPTERS:
+        _add(plan, standard, parent=None, by=by)
+    return plan
+
+
+def _add(plan: Plan, standard: StandardChapter, *, parent: Chapter | None, by: User) -> None:
+    chapter = add_chapter(
+        plan=plan,
+        kind=standard.kind,
+        title=standard.title,
+        is_numbered=standard.is_numbered,
+        parent=parent,
+        by=by,
+    )
+    for section in standard.sections:
+        _add(plan, section, parent=chapter, by=by)
+
+
+def free_slug(municipality: Municipality, first_year: int, last_year: int) -> str:
+    """The period as it stands in addresses (2024-2027), with -2, -3 … where that is taken."""
+    period = str(first_year) if first_year == last_year else f"{first_year}-{last_year}"
+    taken = set(Plan.objects.filter(municipality=municipality).values_list("slug", flat=True))
+    slug, count = period, 1
+    while slug in taken:
+        count += 1
+        slug = f"{period}-{count}"
+    return slug
