@@ -532,4 +532,6 @@ een aantal keer een vragenlijst in over de zorg- en veiligheidstafel.</p>"""
         ),
     ],
     signatories=["de griffier", "de voorzitter"],
+    # The document names these two below a field, not below a theme; the theme is the nearest one.
+    subthemes=[("Woonoverlast", (1, 1)), ("Cybercrime", (5, 4))],
 )

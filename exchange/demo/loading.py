@@ -14,6 +14,7 @@ from municipalities.models import Membership, Municipality, Role, User
 from plans.models import (
     Chapter,
     GuidingPrinciple,
+    LocalTheme,
     Objective,
     Plan,
     SafetyField,
@@ -101,6 +102,8 @@ def _load_plan(demo: DemoPlan) -> Plan | None:
             text=theme_text.text,
         )
         text.themes.set([themes[key] for key in theme_text.themes])
+    for name, key in demo.subthemes:
+        LocalTheme.objects.get_or_create(municipality=municipality, theme=themes[key], name=name)
     for position, role in enumerate(demo.signatories):
         Signatory.objects.create(plan=plan, position=position, role=role)
     return plan

@@ -57,3 +57,4 @@ class DemoPlan:
     theme_texts: list[DemoThemeText] = field(default_factory=list)
     signatories: list[str] = field(default_factory=list)
     former_slug: str = ""
+    subthemes: list[tuple[str, tuple[int, int]]] = field(default_factory=list)

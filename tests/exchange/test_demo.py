@@ -7,7 +7,7 @@ from exchange.demo import lisse
 from exchange.demo.loading import load_demo_plans, load_demo_users
 from exchange.demo.shape import EXAMPLE_NOTICE
 from municipalities.models import Municipality, Role
-from plans.models import Chapter, Plan
+from plans.models import Chapter, LocalTheme, Plan
 from plans.reference import load_themes
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,12 @@ def test_lisse_has_what_its_document_has(reference):
     assert targets.count("<td>• 2018</td>") == 4
     for literal in ("&lt; 80", "• 74", "• 18,4", "&lt; 132", "&lt; 8,6%", "Bewustzijn is vergroot"):
         assert f"<td>{literal}</td>" in targets
+
+
+def test_lisse_has_its_two_subthemes(reference):
+    load_demo_plans()
+    rows = [(local.name, local.theme.number) for local in LocalTheme.objects.order_by("name")]
+    assert rows == [("Cybercrime", "5.4"), ("Woonoverlast", "1.1")]
 
 
 def test_duinwaard_has_a_plan_in_force_and_a_draft(reference):
