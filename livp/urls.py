@@ -3,7 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from livp import health
+
 urlpatterns = [
+    path("healthz", health.alive),
+    path("readyz", health.ready),
     path("account/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
     # Last: it holds the addresses that begin with the name of a municipality.
