@@ -3,6 +3,7 @@
 import datetime
 from typing import Any, ClassVar
 
+import rules
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -18,7 +19,20 @@ from richtext.fields import RichTextField
 
 # Addresses of the site itself: no municipality may take one.
 RESERVED_SLUGS = frozenset(
-    "account api beelden beheer controle healthz media over privacy readyz static toegankelijkheid".split()
+    [
+        "account",
+        "api",
+        "beelden",
+        "beheer",
+        "controle",
+        "healthz",
+        "media",
+        "over",
+        "privacy",
+        "readyz",
+        "static",
+        "toegankelijkheid",
+    ]
 )
 
 
@@ -209,9 +223,28 @@ class User(AbstractBaseUser, PermissionsMixin):
             )
         return self._current_roles
 
+    @property
+    def has_access(self) -> bool:
+        """Whether this user may be logged in at all: active, and with a role somewhere."""
+        return self.is_active and (self.is_superuser or self.has_membership)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Ask the predicate of this right; without one only a superuser has it.
+
+        A superuser asks the predicates too: what is closed, stays closed.
+        """
+        if not self.is_active:
+            return False
+        if rules.perm_exists(perm):
+            return bool(rules.has_perm(perm, self, obj))
+        return self.is_superuser
+
     def has_role(self, municipality_id: int, *roles: str) -> bool:
-        """Whether this user has one of `roles` (any role when none is named) in that municipality."""
-        return any(
+        """Whether this user has one of `roles` (any role when none is named) in that municipality.
+
+        A superuser has every role everywhere.
+        """
+        return self.is_superuser or any(
             municipality == municipality_id and (not roles or role in roles)
             for municipality, role in self.current_roles
         )
@@ -235,6 +268,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> "MembershipQuerySet":
         """Not ended."""
         return self.filter(ended_at=None)
+
+    def administrators(self) -> "MembershipQuerySet":
+        """Of administrators who can log in, today."""
+        return self.current().filter(role=Role.ADMINISTRATOR, user__is_active=True)
 
 
 class Membership(models.Model):
@@ -280,6 +317,21 @@ class Membership(models.Model):
         return self.municipality_id
 
 
+INVITATION_VALID_FOR = datetime.timedelta(days=7)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations, in phrases."""
+
+    def open(self) -> "InvitationQuerySet":
+        """Neither accepted nor withdrawn; perhaps too old to accept."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+    def acceptable(self) -> "InvitationQuerySet":
+        """Open, and not too old."""
+        return self.open().filter(created_at__gt=timezone.now() - INVITATION_VALID_FOR)
+
+
 class Invitation(models.Model):
     """A colleague asked in by mail; the address in the mail works once and for a week."""
 
@@ -296,6 +348,9 @@ class Invitation(models.Model):
     created_at = models.DateTimeField("verstuurd op", default=timezone.now)
     accepted_at = models.DateTimeField("aangenomen op", null=True, blank=True)
     withdrawn_at = models.DateTimeField("ingetrokken op", null=True, blank=True)
+    history = HistoricalRecords(excluded_fields=["token_digest"])
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "uitnodiging"
@@ -303,10 +358,40 @@ class Invitation(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role_known"),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None), name="invitation_ends_in_one_way"
+            ),
+            models.UniqueConstraint(
+                "municipality",
+                Lower("email"),
+                "role",
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="invitation_open_once",
+                violation_error_message="Deze collega is al uitgenodigd voor deze rol.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.email} als {self.get_role_display()}"
+
+    @property
+    def expires_at(self) -> datetime.datetime:
+        """The moment from which the address in the mail no longer works."""
+        return self.created_at + INVITATION_VALID_FOR
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether it is too old to accept."""
+        return timezone.now() >= self.expires_at
+
+    @property
+    def state(self) -> str:
+        """What became of it, in Dutch."""
+        if self.accepted_at:
+            return "aangenomen"
+        if self.withdrawn_at:
+            return "ingetrokken"
+        return "verlopen" if self.has_expired else "verstuurd"
 
     @property
     def owner_municipality_id(self) -> int | None:
