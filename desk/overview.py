@@ -6,10 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils.formats import date_format
 
 from municipalities.models import Membership, Municipality, MunicipalityQuerySet
 from plans.models import Plan, PlanQuerySet
 from plans.standing import Standing, standing
+
+ADOPTED_BY = {
+    Plan.Body.COUNCIL: "de gemeenteraad",
+    Plan.Body.COLLEGE: "het college van burgemeester en wethouders",
+}
 
 
 @dataclass(frozen=True)
@@ -18,6 +24,36 @@ class PlanLine:
 
     plan: Plan
     standing: Standing
+
+    @property
+    def address(self) -> str:
+        """Where the plan stands as a page."""
+        return f"/{self.plan.municipality.slug}/plannen/{self.plan.slug}/"
+
+    @property
+    def document_address(self) -> str:
+        """Where the council document stands."""
+        return f"{self.address}raadsdocument.pdf"
+
+    @property
+    def description(self) -> str:
+        """The subtitle and the years, each said once."""
+        subtitle = self.plan.subtitle
+        return (
+            subtitle
+            if self.plan.period in subtitle
+            else " · ".join(filter(None, [subtitle, self.plan.period]))
+        )
+
+    @property
+    def decision(self) -> str:
+        """Who adopted the plan and when, as a sentence; empty for a draft."""
+        if self.plan.is_draft:
+            return ""
+        body = f"Vastgesteld door {ADOPTED_BY[Plan.Body(self.plan.adopting_body)]}"
+        if not self.plan.decided_on:
+            return body
+        return f"{body} op {date_format(self.plan.decided_on, 'j F Y')}"
 
     @property
     def badge(self) -> str:
@@ -56,6 +92,11 @@ class MunicipalityPlans:
     def has_plans(self) -> bool:
         """Whether there is anything to read."""
         return bool(self.shown)
+
+    @property
+    def has_public_plans(self) -> bool:
+        """Whether everybody has something to read."""
+        return bool(self.current or self.coming or self.former)
 
 
 def sort_out(municipality: Municipality, plans: Iterable[Plan], *, today: datetime.date) -> MunicipalityPlans:

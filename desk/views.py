@@ -12,6 +12,7 @@ from django.views.decorators.http import condition, require_safe
 from desk.overview import directory, municipalities_in_use, plans_of
 from municipalities.house_style import house_style
 from municipalities.models import Municipality
+from municipalities.rules import is_member
 from municipalities.statements import statement_for
 
 
@@ -36,7 +37,7 @@ def municipality_page(request: HttpRequest, municipality: str) -> HttpResponse:
     context = {
         "municipality": place,
         "plans": plans,
-        "may_write": request.user.has_perm("municipalities.view_municipality", place),
+        "is_member": is_member(request.user, place),
         "section": "plans",
         "is_section_page": True,
     }

@@ -1,0 +1,33 @@
+"""Form controls in the look of NL Design System."""
+
+from django import template
+from django.forms import BoundField, CheckboxInput, Select, Textarea
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The control of `field` with its component's class; no placeholder, since the label says it."""
+    widget = field.field.widget
+    widget.attrs.pop("placeholder", None)
+    for widget_class, name in [(CheckboxInput, "checkbox"), (Select, "select"), (Textarea, "textarea")]:
+        if isinstance(widget, widget_class):
+            break
+    else:
+        name = "textbox"
+    component = f"utrecht-{name}"
+    classes = f"{component} {component}--html-{'input' if name in {'textbox', 'checkbox'} else name}"
+    if field.errors:
+        classes += f" {component}--invalid"
+    return field.as_widget(attrs={"class": classes})
+
+
+@register.filter
+def as_element(svg: str) -> SafeString:
+    """A drawing that our own code made, without its XML declaration: an element of the page.
+
+    The Content-Security-Policy forbids `data:` addresses, so it cannot be an image.
+    """
+    return mark_safe(svg[svg.index("<svg") :])  # noqa: S308 - made by qrcode from numbers only

@@ -1,0 +1,43 @@
+"""The council document as a job for the PDF renderer."""
+
+from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
+
+from documents.council import CouncilDocument, Picture
+from documents.pdf import Attachment, PdfJob, PdfRefused
+from documents.tables import csv_name, csv_of
+
+STYLESHEETS = ("livp/council-pdf.css",)
+DRAFT_STYLESHEETS = ("livp/council-pdf.css", "livp/council-pdf-draft.css")
+
+
+def council_job(document: CouncilDocument) -> PdfJob:
+    """Everything that goes into the PDF of `document`: page, style, images, every table as CSV.
+
+    Raises PdfRefused when the file of an image is gone.
+    """
+    html = render_to_string("documents/council_pdf.html", {"document": document})
+    pictures = [*document.images, *([document.logo] if document.logo else [])]
+    return PdfJob(
+        html=html,
+        stylesheets=DRAFT_STYLESHEETS if document.is_draft else STYLESHEETS,
+        created_at=document.created_at,
+        modified_at=document.modified_at,
+        images={
+            picture.address: _read(picture) for picture in pictures if f'src="{picture.address}"' in html
+        },
+        attachments=tuple(
+            Attachment(csv_name(position, title), f"{title} (CSV)", csv_of(table))
+            for position, (title, table) in enumerate(document.tables, start=1)
+        ),
+    )
+
+
+def _read(picture: Picture) -> bytes:
+    try:
+        with default_storage.open(picture.stored_as) as stored:
+            return stored.read()
+    except FileNotFoundError as error:
+        raise PdfRefused(
+            f"Een afbeelding van dit plan is kwijt: {picture.stored_as}. Voeg de afbeelding opnieuw toe."
+        ) from error

@@ -1,0 +1,259 @@
+"""From stored rich text to the HTML of a document: headings in place, notes, sound tables, images."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+
+from documents.tables import Table, is_number, read_table, span_of, text_of
+
+LOWEST_LEVEL = 6
+BLOCKS = {"p", "ul", "ol", "blockquote", "table", "figure"}
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note with its number in the document."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Rich text made ready. In `html` a note is still `<span class="note">` at its place in the text."""
+
+    html: SafeString
+    notes: tuple[Note, ...]
+    tables: tuple[Table, ...]
+    words: int
+
+
+EMPTY = Prose(html=SafeString(""), notes=(), tables=(), words=0)
+
+
+def to_prose(rich_text: str, *, level: int, images: Collection[str], first_note: int) -> Prose:
+    """Make sanitised rich text ready for a place below a heading of `level` (1 to 6).
+
+    `images` are the addresses that exist; another image becomes a line of text. Notes are numbered from
+    `first_note`.
+    """
+    if not rich_text.strip():
+        return EMPTY
+    root = _parse(rich_text)
+    _drop_empty_paragraphs(root)
+    _place_headings(root, level)
+    for item in list(root.iter("li")):
+        _flatten_item(item)
+    for image in list(root.iter("img")):
+        _describe_image(image, images)
+    tables = []
+    for table in list(root.iter("table")):
+        _mend_table(table)
+        tables.append(read_table(table))
+    notes = tuple(
+        Note(number, " ".join(span.text_content().split()))
+        for number, span in enumerate(_notes_in(root), start=first_note)
+    )
+    words = len(root.text_content().split())
+    return Prose(html=_inner_html(root), notes=notes, tables=tuple(tables), words=words)
+
+
+def with_note_links(prose_html: str, notes: Iterable[Note]) -> SafeString:
+    """The HTML for a screen: every note becomes a numbered link to the list of notes."""
+    root = _parse(prose_html)
+    for note, span in zip(notes, list(_notes_in(root)), strict=True):
+        link = lxml_html.Element("a", id=f"noot-{note.number}-bij", href=f"#noot-{note.number}")
+        link.set("aria-label", f"Noot {note.number}")
+        link.text = str(note.number)
+        reference = lxml_html.Element("sup")
+        reference.set("class", "note-ref")
+        reference.append(link)
+        reference.tail = span.tail
+        span.getparent().replace(span, reference)
+    for table in list(root.iter("table")):
+        _make_scrollable(table)
+    return _inner_html(root)
+
+
+def _parse(markup: str) -> HtmlElement:
+    return lxml_html.fragment_fromstring(markup, create_parent="div")
+
+
+def _inner_html(root: HtmlElement) -> SafeString:
+    for block in root:
+        if not (block.tail or "").strip():
+            block.tail = "\n"
+    markup = lxml_html.tostring(root, encoding="unicode", with_tail=False)
+    return mark_safe(markup.removeprefix("<div>").removesuffix("</div>").strip())  # noqa: S308 (sanitised)
+
+
+def _notes_in(root: HtmlElement) -> Iterable[HtmlElement]:
+    return [span for span in root.iter("span") if span.get("class") == "note"]
+
+
+def _drop_empty_paragraphs(root: HtmlElement) -> None:
+    for paragraph in list(root.iter("p")):
+        if not paragraph.text_content().strip() and paragraph.find(".//img") is None:
+            paragraph.drop_tree()
+
+
+def _place_headings(root: HtmlElement, level: int) -> None:
+    """Shift h2 and h3 below the heading above them, never skipping a level, never below h6."""
+    previous = 0
+    for heading in list(root.iter("h2", "h3")):
+        if not heading.text_content().strip():
+            heading.drop_tree()
+            continue
+        relative = min(1 if heading.tag == "h2" else 2, previous + 1)
+        heading.tag = f"h{min(level + relative, LOWEST_LEVEL)}"
+        previous = relative
+
+
+def _flatten_item(item: HtmlElement) -> None:
+    """Paragraphs in a list item become lines of that item: a tagged PDF wants no block in a list body."""
+    paragraphs = item.findall("p")
+    for position, paragraph in enumerate(paragraphs):
+        before = paragraph.getprevious()
+        if position and (before is None or before.tag not in BLOCKS):
+            paragraph.addprevious(lxml_html.Element("br"))
+        paragraph.drop_tag()
+
+
+def _describe_image(image: HtmlElement, images: Collection[str]) -> None:
+    figure = image.getparent()
+    caption = figure.find("figcaption") if figure is not None else None
+    description = image.get("alt", "").strip()
+    if not description:
+        description = text_of(caption) if caption is not None else ""
+    if image.get("src") in images:
+        image.set("alt", description or "Afbeelding zonder beschrijving")
+        return
+    line = lxml_html.Element("p")
+    line.text = f"[Afbeelding ontbreekt: {description}]" if description else "[Afbeelding ontbreekt]"
+    line.tail = image.tail
+    if figure is not None:
+        figure.replace(image, line)
+
+
+def _mend_table(table: HtmlElement) -> None:
+    """Even rows, header cells with scope, columns that know their width, rows that belong together."""
+    rows = list(table.iter("tr"))
+    if not rows:
+        table.drop_tree()
+        return
+    _fill_rows(rows)
+    in_head = set(table.xpath("./thead/tr"))
+    for row in rows:
+        for cell in row.iterchildren("th"):
+            if cell.get("scope") not in {"col", "row", "colgroup", "rowgroup"}:
+                cell.set("scope", "col" if row in in_head or _is_header_row(row) else "row")
+    body = [row for row in rows if row not in in_head]
+    _mark_numbers(rows, body)
+    _set_widths(table, read_table(table).rows)
+    for tbody in table.findall("tbody"):
+        _keep_spanned_rows_together(tbody)
+
+
+def _is_header_row(row: HtmlElement) -> bool:
+    return all(cell.tag == "th" for cell in row.iterchildren("th", "td"))
+
+
+def _fill_rows(rows: list[HtmlElement]) -> None:
+    """Cut spans that run outside the table and fill rows that are too short."""
+    open_until: dict[int, int] = {}
+    widths = []
+    for y, row in enumerate(rows):
+        group_end = y + sum(1 for _ in row.itersiblings("tr"))
+        x = 0
+        for cell in row.iterchildren("th", "td"):
+            while open_until.get(x, -1) >= y:
+                x += 1
+            width, height = span_of(cell, "colspan"), span_of(cell, "rowspan")
+            height = min(height, group_end - y + 1)
+            for name, value in (("colspan", width), ("rowspan", height)):
+                if value > 1:
+                    cell.set(name, str(value))
+                else:
+                    cell.attrib.pop(name, None)
+            for dx in range(width):
+                open_until[x + dx] = y + height - 1
+            x += width
+        widths.append(max([x, *(column + 1 for column, end in open_until.items() if end >= y)]))
+    longest = max(widths)
+    for row, width in zip(rows, widths, strict=True):
+        for _ in range(longest - width):
+            row.append(lxml_html.Element("td"))
+
+
+def _mark_numbers(rows: list[HtmlElement], body: list[HtmlElement]) -> None:
+    """Columns of nothing but numbers get the class that sets them right."""
+    if not body or any(cell.get("colspan") or cell.get("rowspan") for row in rows for cell in row):
+        return
+    for column in range(len(body[0])):
+        values = [text_of(row[column]) for row in body]
+        if any(values) and all(not value or is_number(value) for value in values):
+            for row in rows:
+                row[column].set("class", "num")
+
+
+def _set_widths(table: HtmlElement, rows: tuple[tuple[str, ...], ...]) -> None:
+    """Give every column a share of the width, in steps of 5%, by how much text it holds."""
+    columns = list(zip(*rows, strict=True))
+    if not 1 < len(columns) <= 12:
+        return
+    weights = []
+    for cells in columns:
+        longest_word = max(len(word) for cell in cells for word in [*cell.split(), ""])
+        mean = sum(len(cell) for cell in cells) / len(cells)
+        weights.append(max(min(longest_word, 18) + 2, min(mean, 60), 5))
+    shares = [max(1, round(20 * weight / sum(weights))) for weight in weights]
+    while sum(shares) != 20:
+        step = 1 if sum(shares) < 20 else -1
+        gaps = [20 * weight / sum(weights) - share for weight, share in zip(weights, shares, strict=True)]
+        candidates = [index for index in range(len(shares)) if step > 0 or shares[index] > 1]
+        target = max(candidates, key=lambda index: (step * gaps[index], -index))
+        shares[target] += step
+    group = lxml_html.Element("colgroup")
+    for share in shares:
+        column_element = lxml_html.Element("col")
+        column_element.set("class", f"w{share * 5}")
+        group.append(column_element)
+    caption = table.find("caption")
+    table.insert(0 if caption is None else 1, group)
+
+
+def _keep_spanned_rows_together(tbody: HtmlElement) -> None:
+    """Split a body so that rows joined by a cell over several rows never part over two pages."""
+    rows = list(tbody.iterchildren("tr"))
+    if not any(cell.get("rowspan") for row in rows for cell in row):
+        return
+    groups: list[list[HtmlElement]] = []
+    end = -1
+    for y, row in enumerate(rows):
+        reach = max((y + span_of(cell, "rowspan") - 1 for cell in row), default=y)
+        if y > end:
+            groups.append([])
+        groups[-1].append(row)
+        end = max(end, reach)
+    for group in groups:
+        part = lxml_html.Element("tbody")
+        part.set("class", "together")
+        part.extend(group)
+        tbody.addprevious(part)
+    tbody.drop_tree()
+
+
+def _make_scrollable(table: HtmlElement) -> None:
+    """On a phone a wide table scrolls in its own frame, which the keyboard can reach."""
+    caption = table.find("caption")
+    frame = lxml_html.Element("div")
+    frame.set("class", "table-frame")
+    frame.set("role", "region")
+    frame.set("tabindex", "0")
+    frame.set("aria-label", f"Tabel: {text_of(caption)}" if caption is not None else "Tabel")
+    frame.tail, table.tail = table.tail, None
+    table.getparent().replace(table, frame)
+    frame.append(table)
