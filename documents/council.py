@@ -17,6 +17,7 @@ from django.utils.text import slugify
 
 from documents.prose import Note, Prose, to_prose, with_note_links
 from documents.tables import Table
+from municipalities.house_style import house_style
 from plans.chapters import ChapterNode, chapter_tree, walk
 from plans.models import (
     Chapter,
@@ -51,7 +52,7 @@ MADE_TITLES = {
     Kind.DECISION: "Besluit",
 }
 # Addresses within the page that the page itself uses.
-RESERVED_ANCHORS = frozenset({"inhoud", "main", "menu", "noten", "wetstechnische-informatie"})
+RESERVED_ANCHORS = frozenset({"inhoud", "over-dit-plan", "wetstechnische-informatie"})
 # A chapter begins a new page once this many words stand on the pages since the last new one.
 WORDS_ON_A_PAGE = 280
 MATRIX_CAPTION = "De thema’s per veiligheidsveld, met de prioriteiten van dit plan"
@@ -118,8 +119,9 @@ class Matrix:
 class Section:
     """A chapter, section or record with its heading, and the sections below it.
 
-    `depth` is 1 for a chapter. `number` is empty where the section takes none. `html` holds notes at their
-    place in the text; `page_html` holds numbered links to `notes` instead.
+    `depth` is 1 for a chapter. `number` is empty where the section takes none. `themes` is a line that names
+    the themes of a theme text. `html` holds notes at their place in the text; `page_html` holds numbered
+    links to `notes` instead.
     """
 
     title: str
@@ -131,6 +133,7 @@ class Section:
     notes: tuple[Note, ...] = ()
     tables: tuple[Table, ...] = ()
     facts: tuple[Fact, ...] = ()
+    themes: str = ""
     objectives: tuple[str, ...] = ()
     matrix: Matrix | None = None
     signatories: tuple[str, ...] = ()
@@ -157,6 +160,11 @@ class Section:
     def all_notes(self) -> tuple[Note, ...]:
         """Notes of this section and those below it, in order."""
         return tuple(note for section in self.walk() for note in section.notes)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is a heading and nothing below it."""
+        return not (self.html or self.objectives or self.matrix or self.signatories or self.sections)
 
     def walk(self) -> Iterator["Section"]:
         """This section and all below it, in reading order."""
@@ -295,8 +303,8 @@ class _Builder:
             reference=plan.reference,
             municipality_name=plan.municipality.name,
             municipality=plan.municipality.title,
-            colour=plan.municipality.colour,
-            logo=Picture(f"/huisstijl/{plan.municipality.slug}/logo.png", logo.name or "") if logo else None,
+            colour=house_style(plan.municipality).accent,
+            logo=Picture(f"/{plan.municipality.slug}/logo.png", logo.name or "") if logo else None,
             title=plan.title,
             subtitle=plan.subtitle,
             period=plan.period,
@@ -454,19 +462,23 @@ class _Builder:
         return section
 
     def field_sections(self, depth: int) -> list[Section]:
-        """Theme texts under a heading for each field; a text without title and theme introduces its field."""
+        """Theme texts under a heading for each field.
+
+        A text without title takes the name of its theme; without one theme it introduces the field.
+        """
         by_field: dict[SafetyField, list[ThemeText]] = {}
         for text in self.theme_texts:
             by_field.setdefault(text.field, []).append(text)
         sections = []
         for safety_field, texts in by_field.items():
             title = f"Thema’s binnen het veiligheidsveld {safety_field.name}"
-            introductions = [text for text in texts if not text.title and not text.themes.all()]
+            introductions = [text for text in texts if not text.title and len(text.themes.all()) != 1]
             section = Section(
                 title=title,
                 anchor=self.anchor(title),
                 depth=depth,
                 kind=Kind.OTHER_THEMES,
+                themes=self.themes_line([theme for text in introductions for theme in text.themes.all()]),
                 **self.texts("".join(text.text for text in introductions), depth),
             )
             below = [self.theme_section(text, depth + 1) for text in texts if text not in introductions]
@@ -474,19 +486,21 @@ class _Builder:
         return sections
 
     def theme_section(self, text: ThemeText, depth: int) -> Section:
-        names = tuple(self.theme_name(theme) for theme in text.themes.all())
-        title = text.title or ", ".join(names)
-        facts: tuple[Fact, ...] = ()
-        if names and text.title:
-            facts = (Fact("Veiligheidsthema" if len(names) == 1 else "Veiligheidsthema’s", names),)
+        themes = list(text.themes.all())
+        title = text.title or self.theme_name(themes[0])
         return Section(
             title=title,
             anchor=self.anchor(title),
             depth=depth,
             kind=Kind.OTHER_THEMES,
-            facts=facts,
+            themes=self.themes_line(themes) if text.title else "",
             **self.texts(text.text, depth),
         )
+
+    def themes_line(self, themes: Sequence[Theme]) -> str:
+        """ "Thema 1.3 Veilig uitgaan", or empty."""
+        names = ", ".join(self.theme_name(theme) for theme in themes)
+        return f"{'Thema' if len(themes) == 1 else 'Thema’s'} {names}" if names else ""
 
     def theme_name(self, theme: Theme) -> str:
         """Number and name, the municipality's own name where it has one."""
@@ -503,6 +517,8 @@ class _Builder:
     def anchor(self, title: str) -> str:
         """A name for a link to the section: its title, with a number behind it where that is taken."""
         base = slugify(title)[:60].strip("-") or "hoofdstuk"
+        if base.startswith("noot-"):
+            base = f"hoofdstuk-{base}"
         anchor, count = base, 1
         while anchor in self.anchors:
             count += 1

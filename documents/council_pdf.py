@@ -16,7 +16,12 @@ def council_job(document: CouncilDocument) -> PdfJob:
 
     Raises PdfRefused when the file of an image is gone.
     """
-    html = render_to_string("documents/council_pdf.html", {"document": document})
+    context = {
+        "document": document,
+        "created": document.created_at.isoformat(timespec="seconds"),
+        "modified": document.modified_at.isoformat(timespec="seconds"),
+    }
+    html = render_to_string("documents/council_pdf.html", context)
     pictures = [*document.images, *([document.logo] if document.logo else [])]
     return PdfJob(
         html=html,

@@ -10,6 +10,8 @@ from lxml.html import HtmlElement
 from documents.tables import Table, is_number, read_table, span_of, text_of
 
 LOWEST_LEVEL = 6
+SMALL_TABLE = 9
+"""Rows of a table that never parts over two pages."""
 BLOCKS = {"p", "ul", "ol", "blockquote", "table", "figure"}
 
 
@@ -75,6 +77,8 @@ def with_note_links(prose_html: str, notes: Iterable[Note]) -> SafeString:
         span.getparent().replace(span, reference)
     for table in list(root.iter("table")):
         _make_scrollable(table)
+    for image in root.iter("img"):
+        image.set("loading", "lazy")
     return _inner_html(root)
 
 
@@ -153,6 +157,8 @@ def _mend_table(table: HtmlElement) -> None:
     body = [row for row in rows if row not in in_head]
     _mark_numbers(rows, body)
     _set_widths(table, read_table(table).rows)
+    if len(rows) <= SMALL_TABLE:
+        table.set("class", "small")
     for tbody in table.findall("tbody"):
         _keep_spanned_rows_together(tbody)
 

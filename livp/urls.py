@@ -10,6 +10,8 @@ urlpatterns = [
     path("readyz", health.ready),
     path("account/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
+    path("", include("plans.urls")),
+    path("", include("documents.urls")),
     # Last: it holds the addresses that begin with the name of a municipality.
     path("", include("desk.urls")),
 ]
