@@ -8,6 +8,7 @@ from livp import health
 urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("account/", include("municipalities.urls")),
     path("account/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
     path("", include("plans.urls")),

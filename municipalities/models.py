@@ -1,6 +1,7 @@
 """Who works here: municipalities, their users and what each user may do."""
 
 import datetime
+import re
 from typing import Any, ClassVar
 
 import rules
@@ -15,6 +16,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from municipalities.colours import validate_legible
 from richtext.fields import RichTextField
 
 # Addresses of the site itself: no municipality may take one.
@@ -34,6 +36,12 @@ RESERVED_SLUGS = frozenset(
         "toegankelijkheid",
     ]
 )
+
+
+def validate_legible_if_colour(colour: str) -> None:
+    """Check the contrast of what is a colour; what is none, the other validator refuses."""
+    if re.fullmatch(r"#[0-9a-f]{6}", colour):
+        validate_legible(colour)
 
 
 def validate_slug_is_free(slug: str) -> None:
@@ -72,6 +80,12 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
             return self
         return self.filter(pk__in=user.memberships.current().values("municipality"))
 
+    def of_administrator(self, user: Any) -> "MunicipalityQuerySet":
+        """Where `user` is an administrator today, by a membership of their own."""
+        return self.filter(
+            pk__in=user.memberships.current().filter(role=Role.ADMINISTRATOR).values("municipality")
+        )
+
 
 class Municipality(models.Model):
     """A municipality, existing or dissolved (CBS code, TOOI id), with its house style."""
@@ -105,7 +119,8 @@ class Municipality(models.Model):
         max_length=7,
         default="#0b4f6c",
         validators=[
-            RegexValidator(r"^#[0-9a-f]{6}$", "Schrijf de kleur als # met zes tekens, zoals #0b4f6c.")
+            RegexValidator(r"^#[0-9a-f]{6}$", "Schrijf de kleur als # met zes tekens, zoals #0b4f6c."),
+            validate_legible_if_colour,
         ],
         help_text="Steunkleur van pagina's en stukken. Witte letters moeten erop leesbaar zijn.",
     )
@@ -182,6 +197,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("kan inloggen", default=True)
     date_joined = models.DateTimeField("aangemaakt op", default=timezone.now)
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    _history_user: "User | None"
 
     objects = UserManager()
 
@@ -222,6 +238,14 @@ class User(AbstractBaseUser, PermissionsMixin):
                 self.memberships.current().values_list("municipality_id", "role") if self.pk else ()
             )
         return self._current_roles
+
+    def forget_roles(self) -> None:
+        """Fetch the roles anew when next asked: something changed them."""
+        self.__dict__.pop("_current_roles", None)
+
+    def has_membership_as(self, municipality_id: int, role: str) -> bool:
+        """Whether a membership of this user gives this role; being a superuser gives none."""
+        return (municipality_id, role) in self.current_roles
 
     @property
     def has_access(self) -> bool:
@@ -287,12 +311,13 @@ class Membership(models.Model):
     started_at = models.DateTimeField("sinds", default=timezone.now)
     ended_at = models.DateTimeField("beëindigd op", null=True, blank=True)
     history = HistoricalRecords()
+    _history_user: User | None
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "lidmaatschap"
-        verbose_name_plural = "lidmaatschappen"
+        verbose_name = "rol van een collega"
+        verbose_name_plural = "collega’s"
         ordering = ["municipality", "user"]
         constraints = [
             models.UniqueConstraint(
@@ -349,6 +374,7 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField("aangenomen op", null=True, blank=True)
     withdrawn_at = models.DateTimeField("ingetrokken op", null=True, blank=True)
     history = HistoricalRecords(excluded_fields=["token_digest"])
+    _history_user: "User | None"
 
     objects = InvitationQuerySet.as_manager()
 

@@ -169,8 +169,12 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         except (ObjectDoesNotExist, ValueError, ValidationError) as error:
             raise Http404 from error
 
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
-        raise Http404
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Find the record, or answer 404 before any right is looked at."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404
+        return found
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Refuse to move a record into a municipality where the user lacks the right."""
