@@ -1,0 +1,184 @@
+"""How does a whole plan come in? A text that was read becomes a draft plan."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+
+from municipalities.models import Municipality, User
+from plans.models import Chapter, Plan, ThemeList
+from plans.reading import NotAPlan, SourceChapter, SourceDocument, read_text
+from plans.reference import DEFAULT_LIST
+
+LARGEST_FILE = 5 * 1024 * 1024
+"""In bytes; the longest plan that is known holds a fiftieth of it."""
+
+
+class ImportRefused(Exception):
+    """The file or the text cannot be imported; the message says why, in Dutch."""
+
+
+@dataclass
+class Imported:
+    """A plan that came in, and what the importer has to say about it (Dutch sentences)."""
+
+    plan: Plan
+    remarks: list[str] = field(default_factory=list)
+
+
+def read_file(path: Path) -> SourceDocument:
+    """Read a file with a pasted text. Raises ImportRefused with one sentence when that cannot be done."""
+    try:
+        if not path.exists():
+            raise ImportRefused(f"Het bestand {path} bestaat niet.")
+        if not path.is_file():
+            raise ImportRefused(f"{path} is geen bestand.")
+        if path.stat().st_size > LARGEST_FILE:
+            raise ImportRefused(
+                f"Het bestand is te groot: {path.stat().st_size / 1024 / 1024:.0f} MB. "
+                f"Het mag hoogstens {LARGEST_FILE // 1024 // 1024} MB zijn."
+            )
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise ImportRefused(f"Het bestand {path} kan niet worden gelezen: {error.strerror}.") from error
+    return read_bytes(content)
+
+
+def read_bytes(content: bytes) -> SourceDocument:
+    """Read the bytes of a pasted text. Raises ImportRefused with one sentence when that cannot be done."""
+    if len(content) > LARGEST_FILE:
+        raise ImportRefused(f"Het bestand is te groot. Het mag hoogstens {LARGEST_FILE // 1024 // 1024} MB zijn.")
+    if not content.strip():
+        raise ImportRefused("Het bestand is leeg.")
+    if b"\x00" in content:
+        raise ImportRefused("Dit is geen tekstbestand. Bewaar de tekst als platte tekst (UTF-8).")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ImportRefused(
+            "De tekens van dit bestand zijn niet te lezen. Bewaar het als platte tekst met codering UTF-8."
+        ) from error
+    try:
+        return read_text(text)
+    except NotAPlan as error:
+        raise ImportRefused(str(error)) from error
+
+
+@transaction.atomic
+def import_source(
+    document: SourceDocument, *, municipality: Municipality, by: User | None = None
+) -> Imported:
+    """Make a draft plan of `document`, with its chapters; `by` is the actor in the history.
+
+    A second import of the same text makes a second plan, under a slug with a suffix. Raises ImportRefused
+    without reference data.
+    """
+    theme_list = ThemeList.objects.filter(code=DEFAULT_LIST).first()
+    if theme_list is None:
+        raise ImportRefused(
+            "De lijst met thema's ontbreekt. Laad eerst de basisgegevens: manage.py load_reference."
+        )
+    remarks: list[str] = []
+    metadata = document.metadata
+    fields: dict[str, Any] = {
+        "title": document.title,
+        "official_title": metadata.official_title,
+        "citation_title": metadata.citation_title,
+        "subject": metadata.subject,
+        "own_subject": metadata.own_subject,
+        "concerns": metadata.concerns,
+        "publication_source": metadata.publication_source,
+        "proposal_reference": metadata.proposal_reference,
+    }
+    plan = Plan(
+        municipality=municipality,
+        theme_list=theme_list,
+        slug=_free_slug(document, municipality, remarks),
+        first_year=document.first_year,
+        last_year=document.last_year,
+        adopting_body=_adopting_body(metadata.adopting_body, remarks),
+        remarks=metadata.remarks,
+        legal_basis="\n".join(metadata.legal_basis),
+        effective_on=metadata.effective_on,
+        retroactive_to=metadata.retroactive_to,
+        expires_on=metadata.expires_on,
+        decided_on=metadata.decided_on,
+        **{name: _fitting(Plan, name, value, remarks) for name, value in fields.items()},
+    )
+    if metadata.organisation and metadata.organisation.lower() != municipality.name.lower():
+        remarks.append(
+            f"De tekst is volgens de gegevens van {metadata.organisation}. "
+            f"Het plan staat nu bij {municipality.name}."
+        )
+    _save(plan, by)
+    _add_chapters(plan, document.chapters, None, by, remarks)
+    return Imported(plan, remarks)
+
+
+def _add_chapters(
+    plan: Plan,
+    chapters: Sequence[SourceChapter],
+    parent: Chapter | None,
+    by: User | None,
+    remarks: list[str],
+) -> None:
+    for position, source in enumerate(chapters):
+        chapter = Chapter(
+            plan=plan,
+            parent=parent,
+            position=position,
+            kind=source.kind,
+            title=_fitting(Chapter, "title", source.title, remarks),
+            is_numbered=source.is_numbered,
+            body=source.html,
+        )
+        _save(chapter, by)
+        _add_chapters(plan, source.sections, chapter, by, remarks)
+
+
+def _save(record: models.Model, by: User | None) -> None:
+    """Save with the actor in the history row."""
+    record._change_reason = "Geïmporteerd"  # type: ignore[attr-defined]
+    if by is not None:
+        record._history_user = by  # type: ignore[attr-defined]
+    record.save()
+
+
+def _free_slug(document: SourceDocument, municipality: Municipality, remarks: list[str]) -> str:
+    """Return the period, with a suffix where the municipality already has a plan there."""
+    years = {document.first_year, document.last_year}
+    period = "-".join(str(year) for year in sorted(years))
+    taken = set(
+        Plan.objects.filter(municipality=municipality, slug__startswith=period).values_list("slug", flat=True)
+    )
+    if period not in taken:
+        return period
+    suffix = 2
+    while f"{period}-{suffix}" in taken:
+        suffix += 1
+    remarks.append(
+        f"Er was al een plan {municipality.slug}/{period}. Dat is niet veranderd: dit is een plan ernaast."
+    )
+    return f"{period}-{suffix}"
+
+
+def _adopting_body(text: str, remarks: list[str]) -> str:
+    """Return who adopted: the council, unless the text says the college."""
+    lowered = text.lower()
+    if "college" in lowered or "burgemeester en wethouders" in lowered:
+        return Plan.Body.COLLEGE
+    if text and "raad" not in lowered:
+        remarks.append(f'"Vastgesteld door {text}" is niet begrepen; het plan noemt nu de gemeenteraad.')
+    return Plan.Body.COUNCIL
+
+
+def _fitting(model: type[models.Model], name: str, value: str, remarks: list[str]) -> str:
+    """Return `value` as long as the field takes, with a remark that holds the whole text when it was cut."""
+    longest = getattr(model._meta.get_field(name), "max_length", None)
+    if longest is None or len(value) <= longest:
+        return value
+    remarks.append(f'Deze tekst was te lang en is afgekort: "{value}".')
+    return value[: longest - 1].rstrip() + "…"
