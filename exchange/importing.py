@@ -50,7 +50,9 @@ def read_file(path: Path) -> SourceDocument:
 def read_bytes(content: bytes) -> SourceDocument:
     """Read the bytes of a pasted text. Raises ImportRefused with one sentence when that cannot be done."""
     if len(content) > LARGEST_FILE:
-        raise ImportRefused(f"Het bestand is te groot. Het mag hoogstens {LARGEST_FILE // 1024 // 1024} MB zijn.")
+        raise ImportRefused(
+            f"Het bestand is te groot. Het mag hoogstens {LARGEST_FILE // 1024 // 1024} MB zijn."
+        )
     if not content.strip():
         raise ImportRefused("Het bestand is leeg.")
     if b"\x00" in content:

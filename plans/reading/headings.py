@@ -90,8 +90,12 @@ def _numbered(line: Line) -> tuple[tuple[int, ...], str] | None:
 
 
 def _listed(lines: Sequence[Line], candidates: dict[int, tuple[tuple[int, ...], str]]) -> set[int]:
-    """Candidates right below each other: two or more of one figure, or four or more of any kind."""
+    """Candidates right below each other: two or more of one figure, or four or more of any kind.
+
+    One that came before is the heading that a table of contents announced.
+    """
     listed: set[int] = set()
+    seen: set[tuple[tuple[int, ...], str]] = set()
     run: list[int] = []
 
     def close() -> None:
@@ -102,6 +106,9 @@ def _listed(lines: Sequence[Line], candidates: dict[int, tuple[tuple[int, ...], 
 
     for index, line in enumerate(lines):
         if index in candidates:
+            if candidates[index] in seen:
+                close()
+            seen.add(candidates[index])
             run.append(index)
         elif not line.is_gap:
             close()
