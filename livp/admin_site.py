@@ -1,7 +1,59 @@
-"""The admin site: Django's own, with LIVP's names and log-in."""
+"""The admin site: Django's own, with LIVP's navigation by task, its log-in and its first page."""
 
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.apps import apps
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from municipalities.models import Municipality
+from plans.hub import plans_with_progress
+from plans.models import Plan
+
+# Groups of the side navigation: a heading and the lists below it, shown to who may see them.
+NAVIGATION: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("", ("plans.plan",)),
+    (
+        "Beheer",
+        (
+            "municipalities.user",
+            "municipalities.membership",
+            "municipalities.invitation",
+            "municipalities.municipality",
+            "municipalities.statement",
+            "plans.localtheme",
+        ),
+    ),
+    ("Lijsten", ("plans.objective", "plans.guidingprinciple")),
+    (
+        "Landelijke lijsten",
+        ("plans.safetyfield", "plans.themelist", "plans.theme", "municipalities.safetyregion"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the side navigation."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of the side navigation below one heading; the first group has none."""
+
+    label: str
+    entries: list[Entry]
 
 
 class LivpAdminSite(AdminSite):
@@ -10,9 +62,88 @@ class LivpAdminSite(AdminSite):
     site_header = "LIVP"
     site_title = "LIVP"
     index_title = "Mijn werk"
+    empty_value_display = "–"
     enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether this user may enter at all."""
         user = request.user
         return bool(user.is_active and (user.is_superuser or getattr(user, "has_membership", False)))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the navigation and, for who works for one municipality, its name."""
+        context = super().each_context(request)
+        if context["has_permission"]:
+            context["navigation"] = self.navigation(request)
+            own = (
+                list(Municipality.objects.of_member(request.user)[:2])
+                if not request.user.is_superuser
+                else []
+            )
+            context["own_municipality"] = own[0] if len(own) == 1 else None
+        return context
+
+    def navigation(self, request: HttpRequest) -> list[Group]:
+        """The lists this user may see, grouped by task."""
+        index = reverse("admin:index", current_app=self.name)
+        groups = []
+        for label, names in NAVIGATION:
+            entries = [Entry("Mijn werk", index, request.path == index)] if not label else []
+            entries += [entry for name in names if (entry := self._entry(request, name))]
+            if entries:
+                groups.append(Group(label, entries))
+        return groups
+
+    def _entry(self, request: HttpRequest, name: str) -> Entry | None:
+        model = apps.get_model(name)
+        model_admin = self._registry.get(model)
+        if model_admin is None or not model_admin.has_module_permission(request):
+            return None
+        opts = model._meta
+        url = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist", current_app=self.name)
+        is_plan_part = model is Plan and "/plans/plan/" not in request.path and _is_in_hub(request.path)
+        return Entry(capfirst(opts.verbose_name_plural), url, request.path.startswith(url) or is_plan_part)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Mijn werk: the plans one works on and how far they are."""
+        drafts, adopted = [], []
+        for progress in plans_with_progress(request.user):
+            (drafts if progress.plan.is_draft else adopted).append(progress)
+        context = {
+            **self.each_context(request),
+            "title": self.index_title,
+            "drafts": drafts,
+            "adopted": adopted,
+            "may_start": request.user.has_perm("plans.add_plan"),
+            **(extra_context or {}),
+        }
+        request.current_app = self.name  # type: ignore[attr-defined]
+        return TemplateResponse(request, "admin/index.html", context)
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """There are no pages per app: the navigation is by task."""
+        return redirect("admin:index")
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send to the one log-in of LIVP, and back again afterwards."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        wanted = request.GET.get("next", reverse("admin:index"))
+        return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': wanted})}")
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send to the one way out of LIVP."""
+        return redirect("account_logout")
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Send to the account pages."""
+        return redirect("account_change_password")
+
+
+def _is_in_hub(path: str) -> bool:
+    """Whether the address is of a part of a plan, such as a chapter."""
+    return any(f"/{part}/" in path for part in ("chapter", "themetext", "signatory", "priority"))

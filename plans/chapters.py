@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from municipalities.models import User
-from plans.editing import CannotMove, lock_for_editing, renumber, save_as
+from plans.editing import CannotMove, NotDeleted, lock_for_editing, renumber, save_as
 from plans.models import Chapter, Plan
-from plans.words import words
+from richtext.text import word_count
 
 DEEPEST_LEVEL = 3
 
@@ -21,13 +21,6 @@ class TooDeep(CannotMove):
 
     def __init__(self) -> None:
         super().__init__("Een plan heeft ten hoogste drie niveaus.")
-
-
-class NotDeleted(Exception):
-    """There is nothing to bring back: the chapter stands in the plan."""
-
-    def __init__(self) -> None:
-        super().__init__("Dit hoofdstuk staat al in het plan.")
 
 
 @dataclass
@@ -121,7 +114,7 @@ def consequences_of_deletion(chapter: Chapter) -> Consequences:
     nodes = list(walk([_node(chapter)]))
     return Consequences(
         sections=[node.heading for node in nodes[1:]],
-        words=sum(len(words(node.chapter.body)) for node in nodes),
+        words=sum(word_count(node.chapter.body) for node in nodes),
     )
 
 
@@ -278,23 +271,3 @@ def _restore(chapter: Chapter, *, by: User) -> None:
     chapter._history_user = by
     chapter._change_reason = "Teruggezet"
     chapter.save(force_insert=True)
-
-
-RESTORED_FIELDS = ("title", "kind", "is_numbered", "body")
-
-
-@transaction.atomic
-def restore_version(*, chapter: Chapter, row: Any, by: User) -> Chapter:
-    """Put back title, kind and text of `chapter` as they stood in the history row `row`; its place stays.
-
-    Raises PlanClosed, or NotDeleted when the row is of another chapter.
-    """
-    lock_for_editing(chapter.plan_id)
-    if row.id != chapter.pk:
-        raise NotDeleted
-    current = Chapter.objects.get(pk=chapter.pk)
-    for name in RESTORED_FIELDS:
-        setattr(current, name, getattr(row, name))
-    moment = timezone.localtime(row.history_date)
-    save_as(current, by=by, reason=f"Tekst van {moment:%d-%m-%Y %H:%M} teruggezet")
-    return current

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from municipalities.models import User
 from plans.models import Plan
@@ -18,6 +19,13 @@ class PlanClosed(Exception):
 
 class CannotMove(Exception):
     """There is no place in that direction; the message says why, in Dutch."""
+
+
+class NotDeleted(Exception):
+    """There is nothing to bring back: it stands in the plan, or the history row is of something else."""
+
+    def __init__(self) -> None:
+        super().__init__("Dit staat al in het plan.")
 
 
 def lock_for_editing(plan_id: int) -> Plan:
@@ -91,3 +99,44 @@ def delete_record(*, record: Any, by: User) -> None:
     record._history_user = by
     record._change_reason = "Verwijderd"
     record.delete()
+
+
+# What does not come back with an older version: the place in the plan and whether it is finished.
+KEPT = {"id", "plan", "parent", "position", "version", "is_finished"}
+
+
+@transaction.atomic
+def restore_version(*, record: Any, row: Any, by: User) -> None:
+    """Put back the texts of `record` as they stood in the history row `row`; its place stays.
+
+    Raises PlanClosed, or NotDeleted when the row is of another record.
+    """
+    lock_for_editing(record.plan_id)
+    if row.id != record.pk:
+        raise NotDeleted
+    current = type(record).objects.get(pk=record.pk)
+    for field in type(record)._meta.concrete_fields:
+        if field.name not in KEPT:
+            setattr(current, field.attname, getattr(row, field.attname))
+    moment = timezone.localtime(row.history_date)
+    save_as(current, by=by, reason=f"Versie van {moment:%d-%m-%Y %H:%M} teruggezet")
+
+
+@transaction.atomic
+def restore_record(*, deletion: Any, by: User) -> None:
+    """Bring back a deleted part of a plan, at the place it had.
+
+    Raises PlanClosed, or NotDeleted when it stands in the plan.
+    """
+    lock_for_editing(deletion.plan_id)
+    record = deletion.instance
+    model = type(record)
+    if deletion.history_type != "-" or model.objects.filter(pk=deletion.id).exists():
+        raise NotDeleted
+    siblings = list(model.objects.filter(plan_id=deletion.plan_id))
+    at = sum(1 for sibling in siblings if sibling.position < record.position)
+    record._history_user = by
+    record._change_reason = "Teruggezet"
+    record.save(force_insert=True)
+    siblings.insert(at, record)
+    renumber(siblings, by=by, reason="Andere plaats")

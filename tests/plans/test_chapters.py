@@ -2,7 +2,6 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from plans.chapters import (
-    NotDeleted,
     TooDeep,
     add_chapter,
     chapter_tree,
@@ -10,10 +9,9 @@ from plans.chapters import (
     delete_chapter,
     move_chapter,
     restore_chapter,
-    restore_version,
     walk,
 )
-from plans.editing import CannotMove, PlanClosed
+from plans.editing import CannotMove, NotDeleted, PlanClosed, restore_version
 from plans.models import Chapter, Plan
 from tests.builders import make_chapter, make_plan, make_user
 
@@ -146,10 +144,10 @@ def test_older_text_comes_back_and_the_place_stays(plan, user):
     chapter.title, chapter.body = "Twee anders", "<p>nieuw</p>"
     chapter.save()
     move_chapter(chapter=chapter, direction="up", by=user)
-    restore_version(chapter=chapter, row=first, by=user)
+    restore_version(record=chapter, row=first, by=user)
     assert shown(plan) == ["1 Twee", "2 Een", "2.1 Een a", "2.2 Een b", "3 Drie"]
     with pytest.raises(NotDeleted):
-        restore_version(chapter=titled(plan, "Drie"), row=first, by=user)
+        restore_version(record=titled(plan, "Drie"), row=first, by=user)
 
 
 def test_adopted_plan_is_closed(plan, user):
@@ -164,7 +162,7 @@ def test_adopted_plan_is_closed(plan, user):
         lambda: move_chapter(chapter=chapter, direction="up", by=user),
         lambda: delete_chapter(chapter=chapter, by=user),
         lambda: restore_chapter(deletion=deletion, by=user),
-        lambda: restore_version(chapter=chapter, row=chapter.history.first(), by=user),
+        lambda: restore_version(record=chapter, row=chapter.history.first(), by=user),
     ):
         with pytest.raises(PlanClosed):
             attempt()

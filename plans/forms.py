@@ -1,0 +1,293 @@
+"""Forms of the plan and its parts, safe for two people at once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from concurrency.forms import get_signer
+from django import forms
+from django.db import models
+
+from municipalities.models import Municipality
+from plans.chapters import DEEPEST_LEVEL, chapter_tree, walk
+from plans.models import Chapter, GuidingPrinciple, Objective, Plan, Signatory, Theme, ThemeList, ThemeText
+from richtext.fields import RichTextField
+from richtext.sanitising import sanitise
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A field that two people changed at once. The values are readable; rich text is sanitised HTML."""
+
+    name: str
+    label: str
+    is_rich: bool
+    mine: str
+    theirs: str
+
+
+class VersionedForm(forms.ModelForm):
+    """A form that never overwrites silently what a colleague saved in the meantime.
+
+    Fields that only one of the two changed are merged. For the others both texts are shown (`conflicts`) and
+    the writer chooses: saving again keeps the own text, the button `_theirs` that of the colleague.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflicts: list[Conflict] = []
+        self.other_change: Any = None
+
+    def clean(self) -> dict[str, Any]:
+        """Meet the version in the database when it is not the one this form was opened with."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.instance.pk or "version" not in cleaned:
+            return cleaned
+        if "_theirs" in self.data:
+            for name in self.data.get("_conflict_fields", "").split():
+                if name in self.fields and name != "version":
+                    cleaned[name] = self._theirs(name)
+                    self.errors.pop(name, None)
+        if cleaned["version"] != self.instance.version:
+            self._meet(cleaned)
+        return cleaned
+
+    def _theirs(self, name: str) -> Any:
+        value = getattr(self.instance, name)
+        return value.all() if hasattr(value, "all") else value
+
+    def _meet(self, cleaned: dict[str, Any]) -> None:
+        """Merge field by field with what a colleague saved; collect what both changed."""
+        rows = self.instance.history.select_related("history_user").order_by("-history_date", "-history_id")
+        self.other_change = rows.first()
+        base = rows.filter(version=cleaned["version"]).first()
+        data = self.data.copy()
+        for name, form_field in self.fields.items():
+            if name == "version" or name not in cleaned:
+                continue
+            model_field = self.instance._meta.get_field(name)
+            is_rich = isinstance(model_field, RichTextField)
+            mine = sanitise(cleaned[name]) if is_rich else cleaned[name]
+            theirs = self._theirs(name)
+            if _comparable(mine) == _comparable(theirs):
+                continue
+            is_many = isinstance(model_field, models.ManyToManyField)
+            before = getattr(base, name) if base is not None and not is_many else None
+            if base is not None and not is_many and mine == before:
+                cleaned[name] = theirs
+                _put(data, self.add_prefix(name), theirs)
+            elif base is None or is_many or theirs != before:
+                self.conflicts.append(
+                    Conflict(
+                        name,
+                        str(form_field.label),
+                        is_rich,
+                        _shown(form_field, mine),
+                        _shown(form_field, theirs),
+                    )
+                )
+        if self.conflicts:
+            data[self.add_prefix("version")] = str(get_signer().sign(self.instance.version))
+            self.data = data
+            self.add_error(
+                None,
+                "Een collega heeft dit in de tussentijd ook veranderd. Er is nog niets opgeslagen. "
+                "Kies hieronder welke tekst blijft.",
+            )
+        else:
+            cleaned["version"] = self.instance.version
+
+
+def _comparable(value: Any) -> Any:
+    if isinstance(value, models.QuerySet):
+        return set(value.values_list("pk", flat=True))
+    return value
+
+
+def _shown(form_field: Any, value: Any) -> str:
+    if isinstance(value, models.QuerySet):
+        return ", ".join(str(record) for record in value)
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    choices = (
+        dict(getattr(form_field, "choices", None) or []) if isinstance(form_field, forms.ChoiceField) else {}
+    )
+    return str(choices.get(value, value if value is not None else ""))
+
+
+def _put(data: Any, name: str, value: Any) -> None:
+    if isinstance(value, bool):
+        data.pop(name, None)
+        if value:
+            data[name] = "on"
+    elif isinstance(value, models.Model):
+        data[name] = str(value.pk)
+    else:
+        data[name] = "" if value is None else str(value)
+
+
+class PartForm(VersionedForm):
+    """The form of a part of a plan; `plan` is filled in by the admin."""
+
+    plan: Plan
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.instance.plan = self.plan
+
+
+class ChapterForm(PartForm):
+    """A chapter; a new one says where it falls under."""
+
+    class Meta:
+        model = Chapter
+        fields = ["title", "body", "is_finished", "kind", "is_numbered", "version"]
+        help_texts = {
+            "is_numbered": "Een voorwoord of bijlage heeft meestal geen nummer.",
+            "is_finished": "Zo zien u en uw collega's hoe ver het plan is.",
+        }
+
+
+class NewChapterForm(PartForm):
+    """What is needed to add a chapter; its text is written afterwards."""
+
+    class Meta:
+        model = Chapter
+        fields = ["title", "kind", "parent", "is_numbered"]
+        labels = {"parent": "Valt onder"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [
+            (node.chapter.pk, f"{' ' * 3 * (node.depth - 1)}{node.heading}")
+            for node in walk(chapter_tree(Chapter.objects.filter(plan=self.plan)))
+            if node.depth < DEEPEST_LEVEL
+        ]
+        field = self.fields["parent"]
+        field.queryset = Chapter.objects.filter(plan=self.plan)  # type: ignore[attr-defined]
+        field.choices = [("", "Geen: een hoofdstuk op het hoogste niveau"), *places]  # type: ignore[attr-defined]
+
+
+class PrincipleForm(PartForm):
+    """A guiding principle."""
+
+    class Meta:
+        model = GuidingPrinciple
+        fields = ["title", "text", "version"]
+
+
+class ObjectiveForm(PartForm):
+    """A general objective."""
+
+    class Meta:
+        model = Objective
+        fields = ["text", "version"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+
+class ThemesMixin:
+    """A form with the themes of the plan's list as check boxes."""
+
+    plan: Plan
+    fields: dict[str, Any]
+
+    def limit_themes(self) -> None:
+        """Offer the themes of the list that the plan follows."""
+        field = self.fields["themes"]
+        field.queryset = Theme.objects.filter(theme_list_id=self.plan.theme_list_id).select_related("field")
+
+
+class ThemeTextForm(ThemesMixin, PartForm):
+    """A text on themes that are no priority."""
+
+    class Meta:
+        model = ThemeText
+        fields = ["field", "title", "themes", "text", "version"]
+        widgets = {"themes": forms.CheckboxSelectMultiple}
+        help_texts = {
+            "title": "Leeg bij de inleiding van een veiligheidsveld.",
+            "themes": "Over welke thema's gaat deze tekst? Geen bij de inleiding van een veiligheidsveld.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit_themes()
+
+
+class SignatoryForm(PartForm):
+    """Who signs, by role."""
+
+    class Meta:
+        model = Signatory
+        fields = ["role", "version"]
+        help_texts = {"role": "Alleen de functie, zoals griffier of voorzitter. Geen namen."}
+
+
+def _date_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PlanForm(VersionedForm):
+    """The data of a plan (Gegevens)."""
+
+    class Meta:
+        model = Plan
+        fields = [
+            "title", "subtitle", "first_year", "last_year", "theme_list", "participants", "former_plan",
+            "notice",
+            "official_title", "citation_title", "adopting_body", "subject", "own_subject", "remarks",
+            "legal_basis", "decided_on", "effective_on", "retroactive_to", "expires_on", "concerns",
+            "publication_source", "proposal_reference", "version",
+        ]  # fmt: skip
+        widgets = {
+            name: _date_input() for name in ("decided_on", "effective_on", "retroactive_to", "expires_on")
+        } | {
+            "legal_basis": forms.Textarea(attrs={"rows": 3}),
+            "remarks": forms.Textarea(attrs={"rows": 3}),
+            "participants": forms.SelectMultiple(attrs={"size": 8}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "former_plan" in self.fields:
+            self.fields["former_plan"].queryset = Plan.objects.filter(  # type: ignore[attr-defined]
+                municipality_id=self.instance.municipality_id
+            ).exclude(pk=self.instance.pk)
+
+
+class StartPlanForm(forms.Form):
+    """What is needed to begin a plan."""
+
+    municipality = forms.ModelChoiceField(Municipality.objects.none(), label="Gemeente")
+    title = forms.CharField(label="Titel", max_length=200, initial="Integraal veiligheidsplan")
+    first_year = forms.IntegerField(label="Eerste jaar", min_value=1990, max_value=2100)
+    last_year = forms.IntegerField(label="Laatste jaar", min_value=1990, max_value=2100)
+    theme_list = forms.ModelChoiceField(
+        ThemeList.objects.all(),
+        label="Themalijst",
+        help_text="De lijst met veiligheidsthema's die het plan volgt.",
+        empty_label=None,
+    )
+    former_plan = forms.ModelChoiceField(
+        Plan.objects.none(), label="Vorig plan", required=False, empty_label="Geen"
+    )
+
+    def __init__(self, *args: Any, municipalities: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["municipality"]
+        field.queryset = municipalities  # type: ignore[attr-defined]
+        if municipalities.count() == 1:
+            field.initial = municipalities.get()
+            field.empty_label = None  # type: ignore[attr-defined]
+        self.fields["former_plan"].queryset = Plan.objects.filter(municipality__in=municipalities)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Check the years and that the former plan is of the same municipality."""
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("first_year"), cleaned.get("last_year")
+        if first and last and last < first:
+            self.add_error("last_year", "Het laatste jaar ligt voor het eerste jaar.")
+        former, municipality = cleaned.get("former_plan"), cleaned.get("municipality")
+        if former and municipality and former.municipality_id != municipality.pk:
+            self.add_error("former_plan", "Kies een vorig plan van dezelfde gemeente.")
+        return cleaned

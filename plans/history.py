@@ -1,0 +1,186 @@
+"""What changed, when and by whom, in words that people read."""
+
+import datetime
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any
+
+from django.db import models
+from django.utils.text import capfirst
+
+from plans.models import Plan, PlanPart
+from richtext.fields import RichTextField
+from richtext.text import plain_text
+
+KINDS = {"+": "Toegevoegd", "~": "Gewijzigd", "-": "Verwijderd"}
+# Unchanged words around a change; what lies further away is left out.
+CONTEXT = 8
+# Fields that say nothing to a reader.
+SILENT = {"id", "plan", "position", "version", "created_at"}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words of a comparison: "same", "gone", "new", or "skipped" with the number of words left out."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that changed."""
+
+    label: str
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One history row, readable. `can_return` says that it deleted something that is still gone."""
+
+    row: Any
+    kind: str
+    subject: str
+    moment: datetime.datetime
+    actor: str
+    reason: str
+    differences: list[Difference] = field(default_factory=list)
+    can_return: bool = False
+    model_name: str = ""
+
+
+def compare_words(before: list[str], after: list[str]) -> list[Piece]:
+    """Compare two texts word by word; long stretches without a change are shortened."""
+    pieces: list[Piece] = []
+    # Without "autojunk" frequent words of long texts count too.
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=len(before) > 4000)
+    blocks = matcher.get_opcodes()
+    for index, (tag, i1, i2, j1, j2) in enumerate(blocks):
+        if tag == "equal":
+            pieces += _shortened(before[i1:i2], is_first=index == 0, is_last=index == len(blocks) - 1)
+            continue
+        if i2 > i1:
+            pieces.append(Piece("gone", " ".join(before[i1:i2])))
+        if j2 > j1:
+            pieces.append(Piece("new", " ".join(after[j1:j2])))
+    return pieces
+
+
+def _shortened(same: list[str], *, is_first: bool, is_last: bool) -> Iterator[Piece]:
+    head = [] if is_first else same[:CONTEXT]
+    tail = [] if is_last else same[-CONTEXT:]
+    skipped = len(same) - len(head) - len(tail)
+    if skipped <= CONTEXT:
+        yield Piece("same", " ".join(same))
+        return
+    if head:
+        yield Piece("same", " ".join(head))
+    yield Piece("skipped", str(skipped))
+    if tail:
+        yield Piece("same", " ".join(tail))
+
+
+def _readable(model_field: Any, value: Any) -> list[str]:
+    if value is None or value == "":
+        return []
+    if isinstance(model_field, RichTextField):
+        return plain_text(value).split()
+    if model_field.choices:
+        return str(dict(model_field.flatchoices).get(value, value)).split()
+    if isinstance(value, bool):
+        return ["ja" if value else "nee"]
+    if isinstance(model_field, models.ForeignKey):
+        related = model_field.related_model._base_manager.filter(pk=value).first()
+        return str(related or "verwijderd").split()
+    if isinstance(value, datetime.date):
+        return [f"{value:%d-%m-%Y}"]
+    return str(value).split()
+
+
+def differences(before: Any, after: Any, model: type[models.Model]) -> list[Difference]:
+    """What changed between two history rows of one record, field by field."""
+    found = []
+    for model_field in model._meta.concrete_fields:
+        if model_field.name in SILENT:
+            continue
+        old, new = getattr(before, model_field.attname), getattr(after, model_field.attname)
+        if old == new:
+            continue
+        pieces = compare_words(_readable(model_field, old), _readable(model_field, new))
+        if all(piece.kind in ("same", "skipped") for piece in pieces):
+            pieces = [Piece("same", "Alleen de opmaak is veranderd.")]
+        found.append(Difference(capfirst(model_field.verbose_name), pieces))
+    if not found and getattr(before, "position", 0) != getattr(after, "position", 0):
+        found.append(Difference("Plaats", [Piece("same", "Het staat op een andere plaats in het plan.")]))
+    return found
+
+
+def _change(row: Any, subject: str, found: list[Difference] | None = None) -> Change:
+    return Change(
+        row=row,
+        kind=KINDS[row.history_type],
+        subject=subject,
+        moment=row.history_date,
+        actor=str(row.history_user) if row.history_user else "Het programma",
+        reason=row.history_change_reason or "",
+        differences=found or [],
+    )
+
+
+def changes_of(record: models.Model) -> list[Change]:
+    """Every change of one record, newest first, with what differs from the version before."""
+    model = type(record)
+    rows = list(record.history.select_related("history_user").order_by("-history_date", "-history_id"))  # type: ignore[attr-defined]
+    subject = capfirst(model._meta.verbose_name)
+    changes = [_change(after, subject, differences(before, after, model)) for after, before in pairwise(rows)]
+    return changes + [_change(row, subject) for row in rows[-1:]]
+
+
+def parts_with_history() -> list[type[PlanPart]]:
+    """Every kind of record that belongs to a plan, those of other rooms included."""
+    parts = [relation.related_model for relation in Plan._meta.related_objects]
+    return [part for part in parts if isinstance(part, type) and issubclass(part, PlanPart)]
+
+
+def latest_changes(plan: Plan, *, limit: int) -> list[Change]:
+    """The latest changes in the whole plan, newest first; what was deleted and is still gone can come back.
+
+    A section that went with its chapter comes back with it, so it cannot be brought back by itself.
+    """
+    found: list[Change] = []
+    plan_rows = Plan.history.filter(id=plan.pk).select_related("history_user")  # type: ignore[attr-defined]
+    found += [_change(row, "Gegevens van het plan") for row in plan_rows.order_by("-history_date")[:limit]]
+    for model in parts_with_history():
+        rows = model.history.filter(plan_id=plan.pk).select_related("history_user")  # type: ignore[attr-defined]
+        rows = rows.exclude(history_change_reason="Andere plaats").order_by("-history_date", "-history_id")
+        rows = list(rows[:limit])
+        deleted = {row.id for row in rows if row.history_type == "-"}
+        gone = deleted - set(model._base_manager.filter(pk__in=deleted).values_list("pk", flat=True))
+        deletions = {(row.id, row.history_date) for row in rows if row.history_type == "-"}
+        for row in rows:
+            can_return = row.history_type == "-" and row.id in gone
+            if can_return and (getattr(row, "parent_id", None), row.history_date) in deletions:
+                can_return = False
+            if can_return:
+                gone.discard(row.id)  # only the latest deletion of a record
+            found.append(
+                replace(
+                    _change(row, f"{capfirst(model._meta.verbose_name)}: {_name(row)}"),
+                    can_return=can_return,
+                    model_name=model._meta.model_name or "",
+                )
+            )
+    found.sort(key=lambda change: change.moment, reverse=True)
+    return found[:limit]
+
+
+def _name(row: Any) -> str:
+    """What a record was called at the time, in at most sixty characters."""
+    text = next(
+        (value for name in ("title", "role", "text") if (value := getattr(row, name, ""))), "zonder titel"
+    )
+    text = " ".join(plain_text(text).split())
+    return text if len(text) <= 60 else f"{text[:59].rstrip()}…"

@@ -1,0 +1,167 @@
+"""The plan as its writers see it: how far it is, the chapter tree with states, the tabs."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from municipalities.models import User
+from plans.chapters import DEEPEST_LEVEL, ChapterNode, chapter_tree, walk
+from plans.models import Chapter, GuidingPrinciple, Objective, Plan, ThemeText
+from richtext.text import is_blank
+
+# Records that stand as sections in a chapter of this kind: such a chapter is not empty without a text.
+RECORDS: dict[str, Any] = {
+    Chapter.Kind.GUIDING_PRINCIPLES: GuidingPrinciple,
+    Chapter.Kind.OBJECTIVES: Objective,
+    Chapter.Kind.OTHER_THEMES: ThemeText,
+}
+
+TABS = (
+    ("overview", "Overzicht", "admin:plans_plan_change"),
+    ("chapters", "Hoofdstukken", "admin:plans_plan_chapters"),
+    ("priorities", "Prioriteiten", "admin:priorities_priority_of_plan"),
+    ("principles", "Uitgangspunten en doelstellingen", "admin:plans_plan_principles"),
+    ("themes", "Overige thema's", "admin:plans_plan_themes"),
+    ("details", "Gegevens", "admin:plans_plan_details"),
+    ("documents", "Documenten", "admin:plans_plan_documents"),
+    ("history", "Geschiedenis", "admin:plans_plan_changes"),
+)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of the hub."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a chapter is: a sign and a word, never colour alone."""
+
+    name: str
+    sign: str
+    word: str
+
+
+EMPTY = State("empty", "○", "leeg")
+BUSY = State("busy", "●", "in bewerking")
+DONE = State("done", "✓", "klaar")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the chapter tree."""
+
+    node: ChapterNode
+    state: State
+    is_current: bool
+    can_up: bool
+    can_down: bool
+    can_in: bool
+    can_out: bool
+    can_have_section: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a plan is. `next` is the first chapter in reading order that is not finished."""
+
+    plan: Plan
+    finished: int
+    total: int
+    next: ChapterNode | None
+
+    @property
+    def maximum(self) -> int:
+        """The length of the meter; one for a plan without chapters."""
+        return max(self.total, 1)
+
+    @property
+    def url(self) -> str:
+        """The hub of the plan."""
+        return reverse("admin:plans_plan_change", args=[self.plan.pk])
+
+
+def progress_of(plan: Plan, nodes: list[ChapterNode]) -> Progress:
+    """Count the finished chapters of the tree `nodes`, sections included."""
+    in_order = list(walk(nodes))
+    return Progress(
+        plan=plan,
+        finished=sum(1 for node in in_order if node.chapter.is_finished),
+        total=len(in_order),
+        next=next((node for node in in_order if not node.chapter.is_finished), None),
+    )
+
+
+def plans_with_progress(user: User) -> list[Progress]:
+    """The plans of the municipalities that `user` works for, with their progress, in two queries."""
+    plans = list(Plan.objects.of_member(user).select_related("municipality"))
+    chapters: dict[int, list[Chapter]] = defaultdict(list)
+    for chapter in Chapter.objects.filter(plan__in=plans).defer("body"):
+        chapters[chapter.plan_id].append(chapter)
+    return [progress_of(plan, chapter_tree(chapters[plan.pk])) for plan in plans]
+
+
+def state_of(chapter: Chapter, filled: set[str]) -> State:
+    """How far `chapter` is; `filled` are the kinds whose records exist."""
+    if chapter.is_finished:
+        return DONE
+    return BUSY if not is_blank(chapter.body) or chapter.kind in filled else EMPTY
+
+
+def filled_kinds(plan: Plan) -> set[str]:
+    """The kinds of chapter that records already fill."""
+    return {kind for kind, model in RECORDS.items() if model.objects.filter(plan=plan).exists()}
+
+
+def tree_rows(plan: Plan, nodes: list[ChapterNode], current_id: int | None) -> list[Row]:
+    """The chapter tree as lines, with what each may do."""
+    filled = filled_kinds(plan)
+    rows: list[Row] = []
+
+    def add(siblings: list[ChapterNode]) -> None:
+        for index, node in enumerate(siblings):
+            deepest = max(below.depth for below in walk([node]))
+            rows.append(
+                Row(
+                    node=node,
+                    state=state_of(node.chapter, filled),
+                    is_current=node.chapter.pk == current_id,
+                    can_up=index > 0,
+                    can_down=index < len(siblings) - 1,
+                    can_in=index > 0 and deepest < DEEPEST_LEVEL,
+                    can_out=node.depth > 1,
+                    can_have_section=node.depth < DEEPEST_LEVEL,
+                )
+            )
+            add(node.children)
+
+    add(nodes)
+    return rows
+
+
+def page_url(plan: Plan) -> str:
+    """The public page of the plan. Needs `municipality` selected."""
+    return f"/{plan.municipality.slug}/plannen/{plan.slug}/"
+
+
+def hub_context(plan: Plan, tab: str, *, user: User, current_id: int | None = None) -> dict[str, Any]:
+    """What every page of the hub shows: the plan, the tabs, the tree and what may change."""
+    nodes = chapter_tree(Chapter.objects.filter(plan=plan))
+    return {
+        "plan": plan,
+        "tabs": [
+            Tab(label, reverse(name, args=[plan.pk]), is_current=key == tab) for key, label, name in TABS
+        ],
+        "rows": tree_rows(plan, nodes, current_id),
+        "nodes": nodes,
+        "progress": progress_of(plan, nodes),
+        "may_edit": plan.is_draft and user.has_perm("plans.change_plan", plan),
+        "page_url": page_url(plan),
+        "pdf_url": f"{page_url(plan)}raadsdocument.pdf",
+    }

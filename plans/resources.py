@@ -1,0 +1,91 @@
+"""Import and export of lists: what stands in the columns."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from import_export import fields, resources, widgets
+
+from municipalities.scoped_admin import ScopedResource
+from plans.models import GuidingPrinciple, Objective, Plan, SafetyField, Theme, ThemeList
+
+
+class ThemeResource(resources.ModelResource):
+    """Themes: found by list, field and number, so a second import changes instead of doubling."""
+
+    theme_list = fields.Field("theme_list", "themalijst", widgets.ForeignKeyWidget(ThemeList, "code"))
+    field = fields.Field("field", "veld", widgets.ForeignKeyWidget(SafetyField, "number"))
+    position = fields.Field("position", "nummer", widgets.IntegerWidget())
+    name = fields.Field("name", "naam")
+
+    class Meta:
+        model = Theme
+        fields = ("theme_list", "field", "position", "name")
+        export_order = fields
+        import_id_fields = ("theme_list", "field", "position")
+        clean_model_instances = True
+        skip_unchanged = True
+
+
+class PlanReferenceWidget(widgets.ForeignKeyWidget):
+    """A plan by its reference, such as lisse/2020-2023."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Plan | None:
+        """Find the plan; the message of a mistake is Dutch."""
+        if not value:
+            raise ValueError("Vul in bij welk plan dit hoort, zoals lisse/2020-2023.")
+        municipality, _, slug = str(value).strip().partition("/")
+        plan = (
+            Plan.objects.filter(municipality__slug=municipality, slug=slug)
+            .select_related("municipality")
+            .first()
+        )
+        if plan is None:
+            raise ValueError(f"Er is geen plan {value}.")
+        return plan
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """Write the reference."""
+        return value.reference if value else ""
+
+
+class PlanPartResource(ScopedResource):
+    """Parts of plans, within the own municipalities and only while the plan is a draft."""
+
+    owner_lookup = "plan__municipality"
+    id = fields.Field("id", "id", widgets.IntegerWidget())
+    plan = fields.Field("plan", "plan", PlanReferenceWidget(Plan))
+    position = fields.Field("position", "plaats", widgets.IntegerWidget(), default=0)
+
+    def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """Refuse a row of an adopted plan."""
+        super().before_save_instance(instance, row, **kwargs)
+        stored = type(instance).objects.filter(pk=instance.pk).select_related("plan").first()
+        if not instance.plan.is_draft or (stored and not stored.plan.is_draft):
+            raise ValidationError("Dit plan is vastgesteld. De tekst kan niet meer veranderen.")
+
+
+class ObjectiveResource(PlanPartResource):
+    """General objectives."""
+
+    text = fields.Field("text", "doelstelling")
+
+    class Meta:
+        model = Objective
+        fields = ("id", "plan", "position", "text")
+        export_order = fields
+        clean_model_instances = True
+        skip_unchanged = True
+
+
+class GuidingPrincipleResource(PlanPartResource):
+    """Guiding principles."""
+
+    title = fields.Field("title", "titel")
+    text = fields.Field("text", "tekst")
+
+    class Meta:
+        model = GuidingPrinciple
+        fields = ("id", "plan", "position", "title", "text")
+        export_order = fields
+        clean_model_instances = True
+        skip_unchanged = True
