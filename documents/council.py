@@ -205,6 +205,14 @@ class CouncilDocument:
         return CONCEPT if self.is_draft else ""
 
     @property
+    def subtitle_with_period(self) -> str:
+        """The line below the title on a screen: the subtitle, with the period when it does not say it."""
+        years = self.period.replace("–", "-")
+        if years in self.subtitle.replace("–", "-"):
+            return self.subtitle
+        return ", ".join(filter(None, [self.subtitle, self.period]))
+
+    @property
     def contents(self) -> tuple[Section, ...]:
         """What the table of contents lists: chapters and the sections right below them."""
         return tuple(section for section in self.walk() if section.depth <= 2)

@@ -56,8 +56,7 @@ def to_prose(rich_text: str, *, level: int, images: Collection[str], first_note:
         _mend_table(table)
         tables.append(read_table(table))
     notes = tuple(
-        Note(number, " ".join(span.text_content().split()))
-        for number, span in enumerate(_notes_in(root), start=first_note)
+        Note(number, _plain_note(span)) for number, span in enumerate(_notes_in(root), start=first_note)
     )
     words = len(root.text_content().split())
     return Prose(html=_inner_html(root), notes=notes, tables=tuple(tables), words=words)
@@ -66,7 +65,7 @@ def to_prose(rich_text: str, *, level: int, images: Collection[str], first_note:
 def with_note_links(prose_html: str, notes: Iterable[Note]) -> SafeString:
     """The HTML for a screen: every note becomes a numbered link to the list of notes."""
     root = _parse(prose_html)
-    for note, span in zip(notes, list(_notes_in(root)), strict=True):
+    for note, span in zip(notes, _notes_in(root), strict=True):
         link = lxml_html.Element("a", id=f"noot-{note.number}-bij", href=f"#noot-{note.number}")
         link.set("aria-label", f"Noot {note.number}")
         link.text = str(note.number)
@@ -94,8 +93,17 @@ def _inner_html(root: HtmlElement) -> SafeString:
     return mark_safe(markup.removeprefix("<div>").removesuffix("</div>").strip())  # noqa: S308 (sanitised)
 
 
-def _notes_in(root: HtmlElement) -> Iterable[HtmlElement]:
+def _notes_in(root: HtmlElement) -> list[HtmlElement]:
     return [span for span in root.iter("span") if span.get("class") == "note"]
+
+
+def _plain_note(span: HtmlElement) -> str:
+    """Make the note one line of plain text and return it."""
+    text = " ".join(span.text_content().split())
+    for child in list(span):
+        span.remove(child)
+    span.text = text
+    return text
 
 
 def _drop_empty_paragraphs(root: HtmlElement) -> None:
