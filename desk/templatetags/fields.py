@@ -12,11 +12,8 @@ def control(field: BoundField) -> SafeString:
     """The control of `field` with its component's class; no placeholder, since the label says it."""
     widget = field.field.widget
     widget.attrs.pop("placeholder", None)
-    for widget_class, name in [(CheckboxInput, "checkbox"), (Select, "select"), (Textarea, "textarea")]:
-        if isinstance(widget, widget_class):
-            break
-    else:
-        name = "textbox"
+    kinds = ((CheckboxInput, "checkbox"), (Select, "select"), (Textarea, "textarea"))
+    name = next((name for kind, name in kinds if isinstance(widget, kind)), "textbox")
     component = f"utrecht-{name}"
     classes = f"{component} {component}--html-{'input' if name in {'textbox', 'checkbox'} else name}"
     if field.errors:
