@@ -18,7 +18,7 @@ from municipalities.statements import statement_for
 
 def municipality_or_404(slug: str) -> Municipality:
     """The municipality at this address; 404 for one that does not work with LIVP."""
-    return get_object_or_404(municipalities_in_use(), slug=slug)
+    return get_object_or_404(municipalities_in_use().select_related("successor"), slug=slug)
 
 
 @require_safe

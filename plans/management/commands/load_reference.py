@@ -1,10 +1,11 @@
-"""`manage.py load_reference`: municipalities, safety fields and themes; again and again without doubling."""
+"""`manage.py load_reference`: municipalities, statements, fields, themes; again without doubling."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from municipalities.reference import load_municipalities
 
+from municipalities.reference import load_municipalities
+from municipalities.statements import load_statements
 from plans.reference import load_themes
 
 
@@ -13,5 +14,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         load_municipalities()
+        load_statements()
         fields, themes = load_themes()
         self.stdout.write(f"{fields} velden en {themes} thema's toegevoegd.")
