@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.urls import reverse
 from django.utils.formats import date_format
 
 from municipalities.models import Membership, Municipality, MunicipalityQuerySet
@@ -28,7 +29,7 @@ class PlanLine:
     @property
     def address(self) -> str:
         """Where the plan stands as a page."""
-        return f"/{self.plan.municipality.slug}/plannen/{self.plan.slug}/"
+        return reverse("plan", args=[self.plan.municipality.slug, self.plan.slug])
 
     @property
     def document_address(self) -> str:

@@ -158,6 +158,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "LIVP: "
 ACCOUNT_ADAPTER = "municipalities.accounts.AccountAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
+# A mail after a change of password or second factor: whoever did not do that themselves must know.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -98,6 +98,11 @@ def test_second_factor_screens(screen, live_server, axe, user):
     screen.get_by_label("Wachtwoord").fill(PASSWORD)
     screen.get_by_role("main").get_by_role("button", name="Inloggen").click()
     screen.get_by_role("link", name="Zet aan").click()
+    assert screen.get_by_role("heading", level=1).inner_text() == "Bevestig dat u het bent"
+    assert axe(screen) == []
+    screen.get_by_label("Wachtwoord").fill(PASSWORD)
+    screen.get_by_role("button", name="Bevestigen").click()
+    assert screen.get_by_role("heading", level=1).inner_text() == "Inloggen met een code"
     assert axe(screen) == []
     # The drawing shows although the policy forbids `data:` addresses.
     assert screen.locator(".qr svg").bounding_box()["width"] > 150

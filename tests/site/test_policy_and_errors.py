@@ -3,7 +3,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.test import Client, override_settings
 from django.urls import include, path
 
-from tests.builders import make_user
+from tests.builders import make_municipality, make_user
 
 
 def broken(request):
@@ -94,7 +94,9 @@ def test_error_page_500_needs_no_database(client, django_db_blocker):
 @pytest.mark.urls(__name__)
 def test_forbidden_page_tells_members_whom_to_ask(client):
     assert "Log dan eerst in" in client.get("/verboden/").content.decode()
-    client.force_login(make_user(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        make_user(municipality=make_municipality()), backend="django.contrib.auth.backends.ModelBackend"
+    )
     assert "Vraag het de beheerder van uw gemeente" in client.get("/verboden/").content.decode()
 
 
