@@ -1,6 +1,7 @@
 import pytest
 
-from municipalities.house_style import DEFAULT_COLOUR, contrast, house_style, is_legible, mix
+from municipalities.colours import contrast, is_legible, mix
+from municipalities.house_style import DEFAULT_COLOUR, house_style
 from municipalities.models import Municipality
 
 

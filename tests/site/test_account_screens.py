@@ -155,7 +155,8 @@ def test_forgotten_password_of_nobody_looks_the_same_and_sends_a_dutch_mail(clie
     assert ENGLISH.findall(message.body) == []
 
 
-def test_second_factor_from_turning_on_to_turning_off(confirmed, user, django_capture_on_commit_callbacks):
+@pytest.mark.django_db(transaction=True)  # the mail goes out on commit
+def test_second_factor_from_turning_on_to_turning_off(confirmed, user):
     page = confirmed.get("/account/2fa/totp/activate/")
     assert page.content.decode().count("<svg") == 1
     assert "data:" not in page.content.decode()
