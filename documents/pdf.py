@@ -7,6 +7,7 @@ Django, without secrets in its environment.
 import atexit
 import contextlib
 import datetime
+import hashlib
 import json
 import logging
 import os
@@ -65,6 +66,25 @@ class PdfJob:
     modified_at: datetime.datetime
     images: Mapping[str, bytes] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything in the job, in hex."""
+        parts: list[Any] = [
+            self.html,
+            list(self.stylesheets),
+            self.created_at.isoformat(),
+            self.modified_at.isoformat(),
+            [
+                [address, hashlib.sha256(content).hexdigest()]
+                for address, content in sorted(self.images.items())
+            ],
+            [
+                [attachment.name, attachment.description, hashlib.sha256(attachment.content).hexdigest()]
+                for attachment in self.attachments
+            ],
+        ]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

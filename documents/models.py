@@ -1,0 +1,92 @@
+"""What do we hand over? Documents that were rendered, kept until what went into them changes."""
+
+import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from plans.models import Plan
+
+
+class RenderedDocumentQuerySet(models.QuerySet["RenderedDocument"]):
+    """Rendered documents, in phrases."""
+
+    def done(self) -> "RenderedDocumentQuerySet":
+        """Ready to be handed over."""
+        return self.filter(state=RenderedDocument.State.DONE)
+
+    def claimable(self, *, silent_since: datetime.datetime) -> "RenderedDocumentQuerySet":
+        """Waiting, or taken by a worker that gave no sign of life since then."""
+        return self.filter(
+            Q(state=RenderedDocument.State.QUEUED)
+            | Q(state=RenderedDocument.State.RUNNING, seen_at__lt=silent_since)
+        )
+
+
+class RenderedDocument(models.Model):
+    """A document of a plan in one state of everything that goes into it.
+
+    `key` names that state (see `documents.store.key_of`), so there is one row per state and it is rendered
+    once. A cache: any row may be thrown away.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "in de rij"
+        RUNNING = "running", "bezig"
+        DONE = "done", "klaar"
+        FAILED = "failed", "mislukt"
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="rendered_documents", verbose_name="plan")
+    key = models.CharField("sleutel", max_length=64, unique=True, editable=False)
+    content = models.CharField("inhoud", max_length=64, blank=True, db_index=True, editable=False)
+    state = models.CharField("stand", max_length=10, choices=State.choices, default=State.QUEUED)
+    sentence = models.CharField("voortgang", max_length=200, blank=True)
+    percentage = models.PositiveSmallIntegerField("percentage", default=0)
+    error = models.TextField("waarom het niet lukte", blank=True)
+    file = models.FileField("bestand", upload_to="documents/", blank=True)
+    claim = models.CharField(max_length=32, blank=True, editable=False)
+    created_at = models.DateTimeField("gevraagd op", auto_now_add=True)
+    queued_at = models.DateTimeField("in de rij sinds")
+    seen_at = models.DateTimeField("laatste teken van leven", null=True, blank=True)
+
+    objects = RenderedDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "gemaakt document"
+        verbose_name_plural = "gemaakte documenten"
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "running", "done", "failed"]),
+                name="rendereddocument_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="done") | ~Q(file=""), name="rendereddocument_done_has_file"
+            ),
+            models.CheckConstraint(
+                condition=Q(percentage__lte=100), name="rendereddocument_percentage_to_100"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.get_state_display()}"
+
+    @property
+    def owner_municipality_id(self) -> int | None:
+        """Whose record this is (predicates read this on every record)."""
+        return self.plan.municipality_id
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the file can be handed over."""
+        return self.state == self.State.DONE
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether rendering ended without a file; `error` says why."""
+        return self.state == self.State.FAILED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether no worker has begun."""
+        return self.state == self.State.QUEUED

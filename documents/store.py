@@ -1,0 +1,363 @@
+"""Council documents that were rendered before, and the queue of those that must still be.
+
+A document is kept under a key that names the state of everything that goes into it. A change of any part
+gives another key, so nothing is ever invalidated: what is out of date is simply not found any more.
+"""
+
+import datetime
+import hashlib
+import json
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import connection, models, transaction
+from django.utils import timezone
+from simple_history.utils import get_history_model_for_model
+
+from documents.council import CouncilDocument
+from documents.council_pdf import council_job
+from documents.models import RenderedDocument
+from documents.pdf import PdfFailed, PdfJob, PdfRefused, PdfUnavailable, render_pdf
+from municipalities.models import Municipality
+from plans.models import (
+    Chapter,
+    GuidingPrinciple,
+    LocalTheme,
+    Objective,
+    Plan,
+    PlanImage,
+    SafetyField,
+    Signatory,
+    Theme,
+    ThemeList,
+    ThemeText,
+)
+from priorities.models import Priority
+
+State = RenderedDocument.State
+
+# A worker gives a sign of life with every page; after this silence it is taken for dead.
+DEAD_AFTER = datetime.timedelta(minutes=4)
+# After this long in the queue the reader should know that nobody is working on it.
+PATIENCE = datetime.timedelta(seconds=20)
+# Seconds between two signs of progress in the database.
+BETWEEN_REPORTS = 0.4
+# Older states of a plan that are kept: someone may just be downloading one.
+KEPT = 2
+FAILURES_KEPT = datetime.timedelta(days=7)
+
+WRONG = "Er ging iets mis bij het maken van het document. De beheerder vindt in het logboek wat."
+
+
+# Which state of the plan?
+
+# The history tables say whether something changed: every change of a record, also of its themes, and every
+# deletion adds a row. `%(plan)s` and the others are filled in by the database.
+OF_PLAN = "plan_id = %(plan)s"
+SOURCES: tuple[tuple[type[models.Model], str], ...] = (
+    (Chapter, OF_PLAN),
+    (GuidingPrinciple, OF_PLAN),
+    (Objective, OF_PLAN),
+    (Priority, OF_PLAN),
+    (ThemeText, OF_PLAN),
+    (Signatory, OF_PLAN),
+    (PlanImage, OF_PLAN),
+    (Plan, "id = %(plan)s"),
+    (Plan, "id = %(former)s"),
+    (LocalTheme, "municipality_id = %(municipality)s"),
+    (Municipality, "id = %(municipality)s"),
+    (
+        Municipality,
+        "id IN (SELECT municipality_id FROM plans_plan_participants WHERE plan_id = %(plan)s)",
+    ),
+    (Theme, "1 = 1"),
+    (ThemeList, "1 = 1"),
+    (SafetyField, "1 = 1"),
+)
+
+
+@cache
+def _changes_sql() -> str:
+    """One query for the newest change of every source."""
+    newest = "(SELECT MAX(history_id) FROM {table} WHERE {condition})"
+    return "SELECT " + ", ".join(
+        newest.format(table=history_of(source)._meta.db_table, condition=condition)
+        for source, condition in SOURCES
+    )
+
+
+def history_of(model: type[models.Model]) -> type[models.Model]:
+    """Return the model that holds the history of `model`."""
+    return get_history_model_for_model(model)
+
+
+def key_of(plan: Plan) -> str:
+    """Return the name of the state of everything that goes into the council document of `plan`.
+
+    Costs one query; `plan` must be read from the database just now, with its municipality.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _changes_sql(),
+            {"plan": plan.pk, "former": plan.former_plan_id, "municipality": plan.municipality_id},
+        )
+        changes = cursor.fetchone()
+    rows = [_values(plan), _values(plan.municipality), changes]
+    return hashlib.sha256(json.dumps([code_version(), rows], default=str).encode()).hexdigest()
+
+
+def _values(record: models.Model) -> list[Any]:
+    return [getattr(record, column.attname) for column in record._meta.concrete_fields]
+
+
+# What turns a plan into a document, apart from the plan: our code, templates, styles, fonts and, through the
+# pinned requirements, everybody else's code.
+CODE = (
+    "documents/**/*.py",
+    "plans/*.py",
+    "priorities/*.py",
+    "municipalities/*.py",
+    "richtext/*.py",
+    "templates/**/*.html",
+    "static/livp/**/*.css",
+    "static/vendor/source-sans/TTF/*",
+    "locale/**/*",
+    "requirements.txt",
+    "livp/settings.py",
+)
+
+
+def code_version() -> str:
+    """Return a digest of the code, templates, styles and fonts that are in use."""
+    return _read_code() if settings.DEBUG else _code_at_start()
+
+
+@cache
+def _code_at_start() -> str:
+    return _read_code()
+
+
+def _read_code() -> str:
+    digest = hashlib.sha256(json.dumps([settings.BASE_URL, settings.TIME_ZONE]).encode())
+    for pattern in CODE:
+        for path in sorted(Path(settings.BASE_DIR).glob(pattern)):
+            if path.is_file():
+                digest.update(path.relative_to(settings.BASE_DIR).as_posix().encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+# Asking for a document
+
+
+def find(plan: Plan) -> RenderedDocument | None:
+    """Return the document of `plan` as it is now, in whatever state, or None when nobody asked for it."""
+    return RenderedDocument.objects.filter(key=key_of(plan)).first()
+
+
+def find_or_queue(plan: Plan) -> RenderedDocument:
+    """Return the document of `plan` as it is now; put it in the queue when it is new or left by the dead."""
+    key = key_of(plan)
+    document = RenderedDocument.objects.filter(key=key).first()
+    if document is None:
+        document, is_new = RenderedDocument.objects.get_or_create(
+            key=key, defaults={"plan": plan, "queued_at": timezone.now()}
+        )
+        if is_new:
+            enqueue(document)
+    elif document.state == State.RUNNING and is_left(document):
+        queue_again(document)
+    return document
+
+
+def is_left(document: RenderedDocument) -> bool:
+    """Whether the worker that took it has been silent too long."""
+    return bool(document.seen_at and document.seen_at < timezone.now() - DEAD_AFTER)
+
+
+def is_waiting_long(document: RenderedDocument) -> bool:
+    """Whether it has waited so long that the reader should know that nobody seems to work."""
+    if not document.is_waiting or document.queued_at > timezone.now() - PATIENCE:
+        return False
+    busy = RenderedDocument.objects.filter(
+        state=State.RUNNING, seen_at__gte=timezone.now() - datetime.timedelta(minutes=1)
+    )
+    return not busy.exists()
+
+
+def queue_again(document: RenderedDocument) -> None:
+    """Put a failed, left or lost document in the queue once more; not one that is being made."""
+    changed = (
+        RenderedDocument.objects.filter(pk=document.pk)
+        .exclude(state=State.RUNNING, seen_at__gte=timezone.now() - DEAD_AFTER)
+        .update(state=State.QUEUED, queued_at=timezone.now(), error="", sentence="", percentage=0, claim="")
+    )
+    if changed:
+        document.refresh_from_db()
+        enqueue(document)
+
+
+def enqueue(document: RenderedDocument) -> None:
+    """Tell the worker, once the row is there for it to see."""
+    from documents.tasks import render_document
+
+    transaction.on_commit(partial(render_document.enqueue, document.pk))
+
+
+# Making one
+
+
+@dataclass
+class Claim:
+    """A document that this process is making; whatever it writes counts only while it holds the claim."""
+
+    document: RenderedDocument
+    number: str
+    reported_at: float = 0.0
+
+    def write(self, **values: Any) -> bool:
+        """Write to the row; False when another took over."""
+        mine = RenderedDocument.objects.filter(pk=self.document.pk, claim=self.number, state=State.RUNNING)
+        return bool(mine.update(seen_at=timezone.now(), **values))
+
+    def report(self, sentence: str, percentage: int) -> None:
+        """Tell who waits how far it is, not too often."""
+        if time.monotonic() - self.reported_at >= BETWEEN_REPORTS:
+            self.reported_at = time.monotonic()
+            self.write(sentence=sentence, percentage=percentage)
+
+
+def claim(document_id: int) -> Claim | None:
+    """Take a document that waits; None when it is done, gone, or someone else's. One update decides."""
+    number = uuid.uuid4().hex
+    now = timezone.now()
+    taken = (
+        RenderedDocument.objects.claimable(silent_since=now - DEAD_AFTER)
+        .filter(pk=document_id)
+        .update(state=State.RUNNING, claim=number, seen_at=now, sentence="De tekst wordt verzameld.")
+    )
+    if not taken:
+        return None
+    document = RenderedDocument.objects.select_related("plan__municipality").get(pk=document_id)
+    return Claim(document, number)
+
+
+def make(document_id: int, *, on_progress: Callable[[str, int], None] | None = None) -> None:
+    """Render the document and keep the file; what goes wrong is written to the row.
+
+    Does nothing when another process has it or the text has changed since it was asked for: then nobody can
+    find it any more.
+    """
+    taken = claim(document_id)
+    if taken is None:
+        return
+
+    def report(sentence: str, percentage: int) -> None:
+        taken.report(sentence, percentage)
+        if on_progress:
+            on_progress(sentence, percentage)
+
+    ended = False
+    try:
+        job = _job_of(taken.document)
+        if job is None:
+            taken.document.delete()
+        else:
+            _keep(taken, job, report)
+        ended = True
+    except (PdfRefused, PdfUnavailable, PdfFailed) as error:
+        taken.write(state=State.FAILED, error=str(error))
+        ended = True
+    finally:
+        if not ended:
+            taken.write(state=State.FAILED, error=WRONG)
+    prune(taken.document.plan)
+
+
+def _job_of(document: RenderedDocument) -> PdfJob | None:
+    """Return the job for exactly the state that the key names; None when the plan is past it."""
+    plan = Plan.objects.select_related("municipality").get(pk=document.plan_id)
+    if key_of(plan) != document.key:
+        return None
+    job = council_job(CouncilDocument.of(plan))
+    plan = Plan.objects.select_related("municipality").get(pk=document.plan_id)
+    return job if key_of(plan) == document.key else None
+
+
+def _keep(taken: Claim, job: PdfJob, report: Callable[[str, int], None]) -> None:
+    content = hashlib.sha256(f"{code_version()} {job.digest}".encode()).hexdigest()
+    same = RenderedDocument.objects.done().filter(content=content).first()
+    storage = RenderedDocument._meta.get_field("file").storage
+    if same is not None and same.file.name and storage.exists(same.file.name):
+        # Saved without a change: other key, same document.
+        name = same.file.name
+    else:
+        pdf = render_pdf(job, on_progress=report)
+        name = storage.save(f"documents/{content}.pdf", ContentFile(pdf))
+    kept = taken.write(state=State.DONE, file=name, content=content, percentage=100, sentence="Klaar.")
+    if not kept:
+        _delete_file(name)
+
+
+def prune(plan: Plan) -> None:
+    """Throw away documents of `plan` that nobody finds any more, with their files."""
+    documents = RenderedDocument.objects.filter(plan=plan)
+    outdated = list(documents.done().order_by("-pk")[KEPT + 1 :])
+    outdated += documents.filter(state=State.FAILED, queued_at__lt=timezone.now() - FAILURES_KEPT)
+    for document in outdated:
+        document.delete()
+        _delete_file(document.file.name)
+
+
+def _delete_file(name: str | None) -> None:
+    if name and not RenderedDocument.objects.filter(file=name).exists():
+        RenderedDocument._meta.get_field("file").storage.delete(name)
+
+
+def forget(document: RenderedDocument) -> None:
+    """Throw a document away whose file is gone, so that it is made again."""
+    document.delete()
+
+
+def council_pdf(plan: Plan, *, on_progress: Callable[[str, int], None] | None = None) -> bytes:
+    """Return the council document of `plan`, made here and now unless it is there or on its way.
+
+    Raises PdfFailed, with the sentence that the web page would show.
+    """
+    while True:
+        fresh = Plan.objects.select_related("municipality").get(pk=plan.pk)
+        document, _ = RenderedDocument.objects.get_or_create(
+            key=key_of(fresh), defaults={"plan": fresh, "queued_at": timezone.now()}
+        )
+        if document.is_failed:
+            queue_again_here(document)
+        if not document.is_done:
+            make(document.pk, on_progress=on_progress)
+        made = RenderedDocument.objects.filter(pk=document.pk).first()
+        if made is None:
+            continue  # the text changed while we were busy
+        if made.is_failed:
+            raise PdfFailed(made.error)
+        if made.is_done:
+            try:
+                with made.file.open("rb") as file:
+                    return bytes(file.read())
+            except FileNotFoundError:
+                forget(made)
+                continue
+        time.sleep(0.5)  # another process is making it
+
+
+def queue_again_here(document: RenderedDocument) -> None:
+    """Give a failed document another chance in this process, without the queue."""
+    RenderedDocument.objects.filter(pk=document.pk, state=State.FAILED).update(
+        state=State.QUEUED, queued_at=timezone.now(), error=""
+    )
+    document.refresh_from_db()

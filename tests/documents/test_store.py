@@ -1,0 +1,583 @@
+"""One document per state of everything that goes into it, made once, whoever asks."""
+
+import datetime
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from documents import store
+from documents.models import RenderedDocument
+from documents.pdf import PdfRefused
+from municipalities.models import Municipality
+from plans.models import GuidingPrinciple, LocalTheme, Objective, Plan, PlanImage, Signatory, ThemeText
+from priorities.models import Priority
+from tests.builders import make_chapter, make_field, make_municipality, make_plan, make_theme
+from tests.documents.sample import make_png
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(plan):
+    return Plan.objects.select_related("municipality").get(pk=plan.pk)
+
+
+def key_of(plan):
+    return store.key_of(fresh(plan))
+
+
+def make_done(plan, content=b"%PDF-1.7 proef", **fields):
+    document = RenderedDocument(
+        plan=plan, key=fields.pop("key", key_of(plan)), queued_at=timezone.now(), state="done", **fields
+    )
+    document.file.save("proef.pdf", ContentFile(content), save=False)
+    document.save()
+    return document
+
+
+def make_row(plan, **fields):
+    return RenderedDocument.objects.create(
+        **{"plan": plan, "key": key_of(plan), "queued_at": timezone.now()} | fields
+    )
+
+
+@pytest.fixture
+def rendered(monkeypatch):
+    """Count renderings, and do them in no time: the list holds the jobs."""
+    jobs = []
+
+    def render_pdf(job, *, on_progress):
+        on_progress("Pagina 1 wordt opgemaakt.", 40)
+        jobs.append(job)
+        return b"%PDF-1.7 " + str(len(jobs)).encode()
+
+    monkeypatch.setattr(store, "render_pdf", render_pdf)
+    return jobs
+
+
+# The key
+
+
+def test_key_stays_while_nothing_changes():
+    plan = make_plan()
+    make_chapter(plan=plan)
+    assert key_of(plan) == key_of(plan)
+
+
+def test_key_costs_one_query(django_assert_num_queries):
+    plan = fresh(make_plan())
+    for _ in range(3):
+        make_chapter(plan=plan)
+    with django_assert_num_queries(1):
+        store.key_of(plan)
+
+
+def change_plan(plan):
+    plan.title = "Anders"
+    plan.save()
+
+
+def adopt_by_update(plan):
+    Plan.objects.filter(pk=plan.pk).update(status="adopted")
+
+
+def add_participant(plan):
+    plan.participants.add(make_municipality())
+
+
+def rename_participant(plan):
+    other = plan.participants.get()
+    other.name = "Nieuwkoop"
+    other.save()
+
+
+def change_house_style(plan):
+    plan.municipality.colour = "#7a1f1f"
+    plan.municipality.save()
+
+
+def change_former_plan(plan):
+    plan.former_plan.title = "Vorig plan"
+    plan.former_plan.save()
+
+
+def change_chapter(plan):
+    chapter = plan.chapters.first()
+    chapter.body = "<p>Nieuw</p>"
+    chapter.save()
+
+
+def move_chapter(plan):
+    chapter = plan.chapters.first()
+    chapter.position = 99
+    chapter.save()
+
+
+def delete_chapter(plan):
+    plan.chapters.first().delete()
+
+
+def link_priority_to_theme(plan):
+    plan.priorities.get().themes.add(make_theme())
+
+
+def link_theme_text_to_theme(plan):
+    plan.theme_texts.get().themes.add(make_theme())
+
+
+def rename_theme(plan):
+    theme = plan.theme_list.themes.get()
+    theme.name = "Woonoverlast"
+    theme.save()
+
+
+def rename_field(plan):
+    field = make_field()
+    field.name = "Wonen"
+    field.save()
+
+
+def rename_theme_list(plan):
+    plan.theme_list.name = "Andere lijst"
+    plan.theme_list.save()
+
+
+def add_local_theme(plan):
+    LocalTheme.objects.create(
+        municipality=plan.municipality, theme=plan.theme_list.themes.get(), kind="label", name="Onze buurt"
+    )
+
+
+def add_image(plan):
+    PlanImage.objects.create(plan=plan, file=ContentFile(make_png(), "beeld.png"))
+
+
+def change_signatory(plan):
+    signatory = plan.signatories.get()
+    signatory.role = "voorzitter"
+    signatory.save()
+
+
+def change_principle(plan):
+    principle = plan.principles.get()
+    principle.title = "Samen"
+    principle.save()
+
+
+def change_objective(plan):
+    objective = plan.objectives.get()
+    objective.text = "Veiliger"
+    objective.save()
+
+
+def change_theme_text(plan):
+    text = plan.theme_texts.get()
+    text.text = "<p>Anders</p>"
+    text.save()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        change_plan, adopt_by_update, add_participant, rename_participant, change_house_style,
+        change_former_plan, change_chapter, move_chapter, delete_chapter, link_priority_to_theme,
+        link_theme_text_to_theme, rename_theme, rename_field, rename_theme_list, add_local_theme, add_image,
+        change_signatory, change_principle, change_objective, change_theme_text,
+    ],
+)  # fmt: skip
+def test_every_input_gives_another_key(change):
+    plan = make_plan()
+    plan.former_plan = make_plan(municipality=plan.municipality)
+    plan.save()
+    plan.participants.add(make_municipality())
+    make_theme(theme_list=plan.theme_list)
+    make_chapter(plan=plan)
+    GuidingPrinciple.objects.create(plan=plan, title="Gebiedsgericht")
+    Objective.objects.create(plan=plan, text="Veilig")
+    Priority.objects.create(plan=plan, title="Jeugd")
+    ThemeText.objects.create(plan=plan, field=make_field(), text="<p>Tekst</p>")
+    Signatory.objects.create(plan=plan, role="griffier")
+    plan = fresh(plan)
+    before = key_of(plan)
+    change(plan)
+    assert key_of(plan) != before
+
+
+def test_key_of_one_plan_ignores_another():
+    plan, other = make_plan(), make_plan()
+    before = key_of(plan)
+    make_chapter(plan=other)
+    other.title = "Anders"
+    other.save()
+    assert key_of(plan) == before
+
+
+def test_sources_are_all_models_that_the_document_reads():
+    """A model that `CouncilDocument` begins to read must be among the sources of the key."""
+    from django.test.utils import CaptureQueriesContext
+
+    from documents.council import CouncilDocument
+
+    plan = make_plan()
+    make_chapter(plan=plan)
+    Priority.objects.create(plan=plan, title="Jeugd")
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        CouncilDocument.of(plan)
+    tables = {source._meta.db_table for source, _ in store.SOURCES}
+    names = [
+        name
+        for name in connection.introspection.table_names()
+        if name.startswith(("plans_", "priorities_", "municipalities_"))
+    ]
+    read = {name for name in names for query in queries if f'"{name}"' in query["sql"]}
+    # The tables between records and themes have no history of their own: the record's history has it.
+    between = {"plans_plan_participants", "plans_themetext_themes", "priorities_priority_themes"}
+    assert {name for name in read if "historical" not in name} - tables - between == set()
+
+
+@pytest.fixture
+def copy_of_code(tmp_path, settings):
+    """A tree with one file of every kind that the code version covers."""
+    for name in (
+        "documents/renderer/tagging.py", "plans/models.py", "templates/documents/council_pdf.html",
+        "static/livp/council-pdf.css", "static/vendor/source-sans/TTF/SourceSans3-Regular.ttf",
+        "requirements.txt", "municipalities/house_style.py", "priorities/models.py", "richtext/fields.py",
+        "livp/settings.py",
+    ):  # fmt: skip
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    settings.BASE_DIR = tmp_path
+    return sorted(path for path in tmp_path.rglob("*") if path.is_file() and "var" not in path.parts)
+
+
+def test_code_version_changes_with_every_kind_of_file(copy_of_code):
+    seen = {store._read_code()}
+    for path in copy_of_code:
+        path.write_text("anders")
+        seen.add(store._read_code())
+    assert len(seen) == len(copy_of_code) + 1
+
+
+def test_code_version_is_part_of_the_key(monkeypatch):
+    plan = make_plan()
+    before = key_of(plan)
+    monkeypatch.setattr(store, "code_version", lambda: "volgende versie")
+    assert key_of(plan) != before
+
+
+# Asking
+
+
+def queued_ids():
+    from django_tasks import default_task_backend
+
+    return [result.args[0] for result in default_task_backend.results]
+
+
+@pytest.fixture(autouse=True)
+def empty_queue():
+    from django_tasks import default_task_backend
+
+    default_task_backend.clear()
+
+
+def test_asking_twice_queues_once(django_capture_on_commit_callbacks):
+    plan = fresh(make_plan())
+    with django_capture_on_commit_callbacks(execute=True):
+        first = store.find_or_queue(plan)
+        second = store.find_or_queue(plan)
+    assert first.pk == second.pk
+    assert queued_ids() == [first.pk]
+    assert first.state == "queued"
+
+
+def test_a_document_left_by_a_dead_worker_is_queued_again(django_capture_on_commit_callbacks):
+    plan = fresh(make_plan())
+    row = make_row(plan, state="running", claim="oud", seen_at=timezone.now() - store.DEAD_AFTER * 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        found = store.find_or_queue(plan)
+    assert (found.pk, found.state) == (row.pk, "queued")
+    assert queued_ids() == [row.pk]
+
+
+def test_a_document_in_the_making_is_left_alone(django_capture_on_commit_callbacks):
+    plan = fresh(make_plan())
+    make_row(plan, state="running", claim="bezig", seen_at=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        found = store.find_or_queue(plan)
+        store.queue_again(found)
+    assert found.state == "running"
+    assert queued_ids() == []
+
+
+# Making
+
+
+def contents(row):
+    with row.file.open("rb") as file:
+        return file.read()
+
+
+def test_making_keeps_the_file(rendered):
+    row = make_row(make_plan())
+    store.make(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.percentage, contents(row)) == ("done", 100, b"%PDF-1.7 1")
+    assert len(rendered) == 1
+
+
+def test_made_documents_are_not_made_again(rendered):
+    row = make_row(make_plan())
+    store.make(row.pk)
+    store.make(row.pk)
+    assert len(rendered) == 1
+
+
+def test_a_claim_is_given_once():
+    row = make_row(make_plan())
+    assert store.claim(row.pk) is not None
+    assert store.claim(row.pk) is None
+
+
+def test_a_dead_claim_is_taken_over_and_the_dead_cannot_write():
+    row = make_row(make_plan())
+    dead = store.claim(row.pk)
+    RenderedDocument.objects.filter(pk=row.pk).update(seen_at=timezone.now() - store.DEAD_AFTER * 2)
+    alive = store.claim(row.pk)
+    assert alive is not None
+    assert dead.write(state="failed") is False
+    assert alive.write(percentage=50) is True
+    row.refresh_from_db()
+    assert (row.state, row.percentage) == ("running", 50)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_make_one_document(rendered):
+    row = make_row(make_plan())
+
+    def work(_):
+        try:
+            store.make(row.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    row.refresh_from_db()
+    assert row.state == "done"
+    assert len(rendered) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_visitors_at_once_get_one_row(monkeypatch):
+    queued = []
+    monkeypatch.setattr(store, "enqueue", queued.append)
+    plan = fresh(make_plan())
+
+    def ask(_):
+        try:
+            return store.find_or_queue(plan).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(ask, range(4)))) == 1
+    assert [document.pk for document in queued] == [RenderedDocument.objects.get().pk]
+
+
+def test_text_that_changed_in_the_queue_is_not_kept_under_the_old_key(rendered):
+    plan = make_plan()
+    row = make_row(plan)
+    make_chapter(plan=plan)
+    store.make(row.pk)
+    assert rendered == []
+    assert not RenderedDocument.objects.exists()
+
+
+def test_text_that_changes_while_it_is_read_is_not_kept(rendered, monkeypatch):
+    plan = make_plan()
+    row = make_row(plan)
+    council_job = store.council_job
+
+    def and_then_someone_saves(document):
+        job = council_job(document)
+        make_chapter(plan=plan)
+        return job
+
+    monkeypatch.setattr(store, "council_job", and_then_someone_saves)
+    store.make(row.pk)
+    assert rendered == []
+    assert not RenderedDocument.objects.exists()
+
+
+def test_equal_content_is_not_rendered_twice(rendered, monkeypatch):
+    """Another key with the same document, such as after a save that changed nothing on paper."""
+    plan = make_plan()
+    first = make_row(plan)
+    store.make(first.pk)
+    second = make_row(plan, key="a" * 64)
+    monkeypatch.setattr(store, "key_of", lambda plan: "a" * 64)
+    store.make(second.pk)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert len(rendered) == 1
+    assert second.state == "done"
+    assert second.file.name == first.file.name
+
+
+def test_refusal_is_told(monkeypatch):
+    def render_pdf(job, *, on_progress):
+        raise PdfRefused("Een tabel is te groot.")
+
+    monkeypatch.setattr(store, "render_pdf", render_pdf)
+    row = make_row(make_plan())
+    store.make(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.error) == ("failed", "Een tabel is te groot.")
+
+
+def test_a_crash_of_our_own_code_is_a_failure_and_comes_out(monkeypatch):
+    def council_job(document):
+        raise KeyError("stuk")
+
+    monkeypatch.setattr(store, "council_job", council_job)
+    row = make_row(make_plan())
+    with pytest.raises(KeyError):
+        store.make(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.error) == ("failed", store.WRONG)
+
+
+def test_progress_is_written_for_who_waits(monkeypatch):
+    plan = make_plan()
+    row = make_row(plan)
+    seen = []
+
+    def render_pdf(job, *, on_progress):
+        on_progress("Pagina 3 wordt opgemaakt.", 40)
+        seen.append(RenderedDocument.objects.values_list("sentence", "percentage").get(pk=row.pk))
+        return b"%PDF"
+
+    monkeypatch.setattr(store, "render_pdf", render_pdf)
+    store.make(row.pk)
+    assert seen == [("Pagina 3 wordt opgemaakt.", 40)]
+
+
+# Throwing away
+
+
+def test_old_documents_go_with_their_files():
+    plan = make_plan()
+    rows = [make_done(plan, key=str(number) * 64) for number in range(5)]
+    paths = [Path(row.file.path) for row in rows]
+    other = make_done(make_plan(), key="f" * 64)
+    store.prune(plan)
+    assert list(RenderedDocument.objects.filter(plan=plan).order_by("pk")) == rows[2:]
+    assert [path.exists() for path in paths] == [False, False, True, True, True]
+    assert Path(other.file.path).exists()
+
+
+def test_a_file_that_another_row_uses_stays():
+    plan = make_plan()
+    old = make_done(plan, key="0" * 64)
+    for number in range(1, 4):
+        row = make_row(plan, key=str(number) * 64, state="done", file=old.file.name)
+    store.prune(plan)
+    assert not RenderedDocument.objects.filter(pk=old.pk).exists()
+    assert Path(row.file.path).exists()
+
+
+def test_old_failures_go():
+    plan = make_plan()
+    make_row(plan, state="failed", queued_at=timezone.now() - datetime.timedelta(days=8))
+    recent = make_row(plan, key="1" * 64, state="failed")
+    store.prune(plan)
+    assert list(RenderedDocument.objects.all()) == [recent]
+
+
+# The command
+
+
+def test_command_writes_the_document_and_leaves_it_in_the_cache(rendered, tmp_path, capsys):
+    plan = make_plan(municipality=make_municipality(slug="lisse"), slug="2020-2023")
+    for name in ("a.pdf", "b.pdf"):
+        call_command("council_document", "lisse/2020-2023", output=str(tmp_path / name))
+        assert (tmp_path / name).read_bytes() == b"%PDF-1.7 1"
+    assert len(rendered) == 1
+    assert store.find(fresh(plan)).is_done
+    assert "raadsdocument van lisse/2020-2023, 10 bytes" in capsys.readouterr().out
+
+
+def test_command_makes_a_failed_document_again(rendered, tmp_path):
+    plan = make_plan(municipality=make_municipality(slug="lisse"), slug="2020-2023")
+    make_row(plan, state="failed", error="Toen ging het mis.")
+    call_command("council_document", "lisse/2020-2023", output=str(tmp_path / "a.pdf"))
+    assert len(rendered) == 1
+
+
+def test_command_makes_a_lost_file_again(rendered, tmp_path):
+    plan = make_plan(municipality=make_municipality(slug="lisse"), slug="2020-2023")
+    row = make_done(plan)
+    Path(row.file.path).unlink()
+    call_command("council_document", "lisse/2020-2023", output=str(tmp_path / "a.pdf"))
+    assert (tmp_path / "a.pdf").read_bytes() == b"%PDF-1.7 1"
+
+
+def test_command_names_the_plans_when_one_is_not_there(tmp_path):
+    make_plan(municipality=make_municipality(slug="lisse"), slug="2020-2023")
+    with pytest.raises(CommandError, match=r"Het plan lisse/2024 bestaat niet.*lisse/2020-2023\."):
+        call_command("council_document", "lisse/2024", output=str(tmp_path / "a.pdf"))
+
+
+def test_command_refuses_a_folder_before_it_renders(rendered, tmp_path):
+    make_plan(municipality=make_municipality(slug="lisse"), slug="2020-2023")
+    with pytest.raises(CommandError, match="kan niet worden geschreven"):
+        call_command("council_document", "lisse/2020-2023", output=str(tmp_path))
+    assert rendered == []
+
+
+def test_command_tells_why_it_did_not_work(monkeypatch, tmp_path):
+    def render_pdf(job, *, on_progress):
+        raise PdfRefused("Een tabel is te groot.")
+
+    monkeypatch.setattr(store, "render_pdf", render_pdf)
+    make_plan(municipality=make_municipality(slug="lisse"), slug="2020-2023")
+    with pytest.raises(CommandError, match=r"Een tabel is te groot\."):
+        call_command("council_document", "lisse/2020-2023", output=str(tmp_path / "a.pdf"))
+    assert not (tmp_path / "a.pdf").exists()
+
+
+def test_digest_of_a_job_covers_all_of_it():
+    from dataclasses import fields, replace
+
+    from documents.pdf import Attachment, PdfJob
+    from tests.documents.sample import make_job
+
+    job = make_job("<h1>Kop</h1>", images={"/a": b"1"})
+    others = {
+        "html": "<p>",
+        "stylesheets": ("b.css",),
+        "created_at": timezone.now(),
+        "modified_at": timezone.now(),
+        "images": {"/a": b"2"},
+        "attachments": (Attachment("a", "b", b"c"),),
+    }
+    assert set(others) == {field.name for field in fields(PdfJob)}
+    digests = {replace(job, **{name: value}).digest for name, value in others.items()}
+    assert len(digests | {job.digest}) == len(others) + 1
+    assert json.dumps(job.digest)
+
+
+def test_municipality_fields_are_in_the_key():
+    plan = make_plan()
+    before = key_of(plan)
+    Municipality.objects.filter(pk=plan.municipality_id).update(logo="logos/nieuw.png")
+    assert key_of(plan) != before
