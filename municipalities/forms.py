@@ -9,8 +9,6 @@ from django.core.exceptions import ValidationError
 from municipalities.logos import LogoField
 from municipalities.models import Municipality, Role, User
 
-TEXTBOX = "utrecht-textbox utrecht-textbox--html-input"
-
 # What each role may do, in a sentence: people choose better than from a bare list of names.
 ROLE_DESCRIPTIONS = {
     Role.ADMINISTRATOR: "Nodigt collega’s uit, regelt rollen en huisstijl, en schrijft mee aan plannen.",
@@ -63,19 +61,19 @@ class NewAccountForm(forms.Form):
         label="Uw naam",
         max_length=150,
         help_text="Collega’s zien deze naam bij wat u wijzigt.",
-        widget=forms.TextInput(attrs={"autocomplete": "name", "class": TEXTBOX}),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     password = forms.CharField(
         label="Wachtwoord",
         strip=False,
         max_length=128,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": TEXTBOX}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     repeated = forms.CharField(
         label="Nog een keer het wachtwoord",
         strip=False,
         max_length=128,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": TEXTBOX}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -41,13 +41,12 @@ def clean_logo(content: bytes) -> bytes:
             drawn = picture.convert("RGBA" if has_transparency else "RGB")
     except UnidentifiedImageError as error:
         raise ValidationError("Dit is geen PNG. Sla het logo op als PNG en probeer het opnieuw.") from error
-    except (
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-        OSError,
-        SyntaxError,
-        ValueError,
-    ) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValidationError(
+            f"Dit logo heeft veel te veel beeldpunten. Het mag hoogstens {MOST_PIXELS_A_SIDE} bij "
+            f"{MOST_PIXELS_A_SIDE} zijn."
+        ) from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise ValidationError("Dit bestand is beschadigd. Sla het logo opnieuw op als PNG.") from error
     # A fresh picture carries no text, profile or other chunk along.
     fresh = Image.new(drawn.mode, drawn.size)

@@ -13,16 +13,20 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from import_export.resources import ModelResource
 
-from municipalities.models import Municipality, User
+from municipalities.models import Membership, Municipality, User
 
 
 def records_in_scope(site: admin.AdminSite, model: type[models.Model], request: HttpRequest) -> Any:
     """Return the records of `model` that this user's admin shows; None when the model is shared by all.
 
-    Without an admin page of its own, a queryset with `of_member` says which those are.
+    Of users: colleagues. Without an admin page of its own, a queryset with `of_member` says which those are.
     """
+    if issubclass(model, User):
+        own = Municipality.objects.of_member(request.user)
+        current = Membership.objects.current().filter(municipality__in=own)
+        return User.objects.filter(pk__in=current.values("user"))
     model_admin = site._registry.get(model)
-    if isinstance(model_admin, ScopedAdmin):
+    if isinstance(model_admin, ScopedAdmin) and hasattr(model, "owner_municipality_id"):
         return model_admin.get_queryset(request)
     queryset = model._default_manager.all()
     if hasattr(queryset, "of_member"):
@@ -164,7 +168,8 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
             if not is_in_scope and self.model._default_manager.filter(pk=object_id).exists():
                 raise Http404
             past = records.latest("history_date").instance
-            if not self._may(request, "view", past):
+            owner = getattr(past, "owner_municipality_id", None)
+            if owner is not None and not request.user.has_role(owner):
                 raise Http404
         except (ObjectDoesNotExist, ValueError, ValidationError) as error:
             raise Http404 from error

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -39,6 +39,11 @@ def accept_invitation_page(request: HttpRequest, token: str) -> HttpResponse:
     except InvitationRefused as refused:
         context = {"reason": str(refused), "is_wrong_account": isinstance(refused, WrongAccount)}
         return render(request, "municipalities/invitation_refused.html", context, status=410)
+
+
+def email_stays(request: HttpRequest) -> HttpResponse:
+    """Answer 404: whoever runs the installation changes an address, in the admin."""
+    raise Http404
 
 
 def _with_account(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
