@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 from import_export.admin import ImportExportModelAdmin
+from import_export.forms import ExportForm
 from simple_history.admin import SimpleHistoryAdmin
 
 from municipalities.models import Municipality
@@ -615,6 +616,7 @@ class GuidingPrincipleAdmin(PlanPartAdmin, ImportExportModelAdmin):
     tab = "principles"
     tab_url = "admin:plans_plan_principles"
     resource_classes = [GuidingPrincipleResource]
+    export_form_class = ExportForm
     list_display = ("title", "plan")
     search_fields = ("title",)
     empty_title = "Er zijn nog geen uitgangspunten"
@@ -674,11 +676,20 @@ class ThemeListAdmin(ReferenceAdmin):
 @admin.register(Theme)
 class ThemeAdmin(ImportExportModelAdmin, ReferenceAdmin):
     resource_classes = [ThemeResource]
+    export_form_class = ExportForm
     list_display = ("number", "name", "theme_list", "successor")
     list_select_related = ("field", "theme_list", "successor__field")
     list_filter = ("theme_list", "field")
     search_fields = ("name",)
     search_help_text = "Zoek op naam."
+
+    def has_import_permission(self, request):
+        """By default everybody may import."""
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def has_export_permission(self, request):
+        """By default everybody may export."""
+        return self.has_view_permission(request)
 
     @admin.display(description="nummer", ordering="position")
     def number(self, theme):

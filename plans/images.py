@@ -66,7 +66,7 @@ def store_image(*, plan: Plan, upload: BinaryIO, by: User) -> PlanImage:
     lock_for_editing(plan.pk)
     content, extension = clean_image(upload)
     image = PlanImage(plan=plan)
+    image.file = ContentFile(content, name=f"{image.pk}.{extension}")
     image._history_user = by
-    image.file.save(f"{image.pk}.{extension}", ContentFile(content), save=False)
     image.save()
     return image
