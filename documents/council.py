@@ -53,8 +53,9 @@ MADE_TITLES = {
 }
 # Addresses within the page that the page itself uses.
 RESERVED_ANCHORS = frozenset({"inhoud", "over-dit-plan", "wetstechnische-informatie"})
-# A chapter begins a new page once this many words stand on the pages since the last new one.
-WORDS_ON_A_PAGE = 280
+# A chapter with this many words, or their room in headings, has its pages to itself.
+WORDS_OF_A_LONG_CHAPTER = 280
+WORDS_PER_HEADING = 20
 MATRIX_CAPTION = "De thema’s per veiligheidsveld, met de prioriteiten van dit plan"
 
 
@@ -501,14 +502,18 @@ class _Builder:
             anchor=self.anchor(title),
             depth=depth,
             kind=Kind.OTHER_THEMES,
-            themes=self.themes_line(themes) if text.title else "",
+            themes=self.themes_line(themes, title=title) if text.title else "",
             **self.texts(text.text, depth),
         )
 
-    def themes_line(self, themes: Sequence[Theme]) -> str:
-        """ "Thema 1.3 Veilig uitgaan", or empty."""
-        names = ", ".join(self.theme_name(theme) for theme in themes)
-        return f"{'Thema' if len(themes) == 1 else 'Thema’s'} {names}" if names else ""
+    def themes_line(self, themes: Sequence[Theme], *, title: str = "") -> str:
+        """ "Thema 1.3 Veilig uitgaan", or "Thema 1.3" below a heading that has that name already."""
+        if not themes:
+            return ""
+        names = [self.theme_name(theme) for theme in themes]
+        if len(names) == 1 and names[0].casefold() == f"{themes[0].number} {title}".casefold():
+            names = [themes[0].number]
+        return f"{'Thema' if len(names) == 1 else 'Thema’s'} {', '.join(names)}"
 
     def theme_name(self, theme: Theme) -> str:
         """Number and name, the municipality's own name where it has one."""
@@ -535,19 +540,16 @@ class _Builder:
         return anchor
 
     def with_pages(self, sections: list[Section]) -> list[Section]:
-        """Let long chapters begin a new page and short ones follow each other; a decision stands alone."""
+        """Let long chapters, the foreword and the decision stand alone; short chapters follow each other."""
         result: list[Section] = []
-        words = WORDS_ON_A_PAGE
+        after_break = True
         for section in sections:
-            own = sum(part.words for part in section.walk()) + 20 * sum(1 for _ in section.walk())
-            previous = result[-1].kind if result else None
-            starts = (
-                max(words, own) >= WORDS_ON_A_PAGE
-                or Kind.DECISION in {section.kind, previous}
-                or previous == Kind.FOREWORD
+            is_long = (
+                sum(part.words + WORDS_PER_HEADING for part in section.walk()) >= WORDS_OF_A_LONG_CHAPTER
             )
-            words = own if starts else words + own
-            result.append(replace(section, starts_page=starts))
+            stands_alone = is_long or section.kind in {Kind.FOREWORD, Kind.DECISION}
+            result.append(replace(section, starts_page=stands_alone or after_break))
+            after_break = stands_alone
         return result
 
     def with_matrix(self, sections: list[Section]) -> tuple[Section, ...]:

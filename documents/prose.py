@@ -12,6 +12,9 @@ from documents.tables import Table, is_number, read_table, span_of, text_of
 LOWEST_LEVEL = 6
 SMALL_TABLE = 9
 """Rows of a table that never parts over two pages."""
+MOST_COLUMNS = 16
+LETTERS_ACROSS = 76
+"""How many letters of a table stand beside each other in the measure of the document."""
 BLOCKS = {"p", "ul", "ol", "blockquote", "table", "figure"}
 
 
@@ -135,8 +138,8 @@ def _flatten_item(item: HtmlElement) -> None:
 
 
 def _describe_image(image: HtmlElement, images: Collection[str]) -> None:
-    figure = image.getparent()
-    caption = figure.find("figcaption") if figure is not None else None
+    parent = image.getparent()
+    caption = parent.find("figcaption")
     description = image.get("alt", "").strip()
     if not description:
         description = text_of(caption) if caption is not None else ""
@@ -146,8 +149,9 @@ def _describe_image(image: HtmlElement, images: Collection[str]) -> None:
     line = lxml_html.Element("p")
     line.text = f"[Afbeelding ontbreekt: {description}]" if description else "[Afbeelding ontbreekt]"
     line.tail = image.tail
-    if figure is not None:
-        figure.replace(image, line)
+    parent.replace(image, line)
+    if parent.tag != "figure":
+        line.drop_tag()
 
 
 def _mend_table(table: HtmlElement) -> None:
@@ -166,7 +170,7 @@ def _mend_table(table: HtmlElement) -> None:
     _mark_numbers(rows, body)
     _set_widths(table, read_table(table).rows)
     if len(rows) <= SMALL_TABLE:
-        table.set("class", "small")
+        table.classes.add("small")
     for tbody in table.findall("tbody"):
         _keep_spanned_rows_together(tbody)
 
@@ -214,27 +218,31 @@ def _mark_numbers(rows: list[HtmlElement], body: list[HtmlElement]) -> None:
 
 
 def _set_widths(table: HtmlElement, rows: tuple[tuple[str, ...], ...]) -> None:
-    """Give every column a share of the width, in steps of 5%, by how much text it holds."""
+    """Give every column a share of the width, in steps of 2%: room for its longest word, then for its text.
+
+    A table whose longest words do not fit beside each other gets the class that makes it wide.
+    """
     columns = list(zip(*rows, strict=True))
-    if not 1 < len(columns) <= 12:
+    if not 1 < len(columns) <= MOST_COLUMNS:
         return
-    weights = []
-    for cells in columns:
-        longest_word = max(len(word) for cell in cells for word in [*cell.split(), ""])
-        mean = sum(len(cell) for cell in cells) / len(cells)
-        weights.append(max(min(longest_word, 18) + 2, min(mean, 60), 5))
-    shares = [max(1, round(20 * weight / sum(weights))) for weight in weights]
-    while sum(shares) != 20:
-        step = 1 if sum(shares) < 20 else -1
-        gaps = [20 * weight / sum(weights) - share for weight, share in zip(weights, shares, strict=True)]
-        candidates = [index for index in range(len(shares)) if step > 0 or shares[index] > 1]
-        target = max(candidates, key=lambda index: (step * gaps[index], -index))
-        shares[target] += step
+    needs = [
+        min(max(len(word) for cell in cells for word in [*cell.split(), ""]), 24) + 2 for cells in columns
+    ]
+    means = [min(sum(len(cell) for cell in cells) / len(cells), 60) + 1 for cells in columns]
+    if sum(needs) > LETTERS_ACROSS:
+        table.classes.add("wide")
+    left = max(LETTERS_ACROSS - sum(needs), 0)
+    weights = [need + left * mean / sum(means) for need, mean in zip(needs, means, strict=True)]
+    exact = [50 * weight / sum(weights) for weight in weights]
+    shares = [int(share) for share in exact]
+    by_remainder = sorted(range(len(shares)), key=lambda index: (shares[index] - exact[index], index))
+    for index in by_remainder[: 50 - sum(shares)]:
+        shares[index] += 1
     group = lxml_html.Element("colgroup")
     for share in shares:
-        column_element = lxml_html.Element("col")
-        column_element.set("class", f"w{share * 5}")
-        group.append(column_element)
+        column = lxml_html.Element("col")
+        column.set("class", f"w{share * 2}")
+        group.append(column)
     caption = table.find("caption")
     table.insert(0 if caption is None else 1, group)
 
