@@ -169,7 +169,8 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
                 raise Http404
             past = records.latest("history_date").instance
             owner = getattr(past, "owner_municipality_id", None)
-            if owner is not None and not request.user.has_role(owner):
+            own = Municipality.objects.of_member(request.user)
+            if owner is not None and not own.filter(pk=owner).exists():
                 raise Http404
         except (ObjectDoesNotExist, ValueError, ValidationError) as error:
             raise Http404 from error
