@@ -863,9 +863,8 @@ def _lifted_from_list(whole: _List) -> Iterator[_Block]:
         for block in item:
             for piece in _lifted([block]):
                 if isinstance(piece, _Table | _Figure):
-                    if kept and not is_split:
-                        part.items.append(kept)
-                        number += 1
+                    if not is_split:
+                        number += _add_item(part, kept)
                     if part.items:
                         yield part
                     number = min(number, 9999) if whole.is_ordered else 1
@@ -876,11 +875,24 @@ def _lifted_from_list(whole: _List) -> Iterator[_Block]:
                     yield piece
                 else:
                     kept.append(piece)
-        if kept and not is_split:
-            part.items.append(kept)
-            number += 1
+        if not is_split:
+            number += _add_item(part, kept)
     if part.items:
         yield part
+
+
+def _add_item(to: _List, item: list[_Block]) -> int:
+    """Add an item; one that begins with a list belongs to the item before it. Return how many came."""
+    before = len(to.items)
+    while item and isinstance(first := item[0], _List):
+        if to.items:
+            to.items[-1] += item
+            return len(to.items) - before
+        to.items += first.items
+        item = item[1:]
+    if item:
+        to.items.append(item)
+    return len(to.items) - before
 
 
 def _set_levels(headings: list[_Heading]) -> None:
