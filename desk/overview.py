@@ -38,13 +38,10 @@ class PlanLine:
 
     @property
     def description(self) -> str:
-        """The subtitle and the years, each said once."""
-        subtitle = self.plan.subtitle
-        return (
-            subtitle
-            if self.plan.period in subtitle
-            else " · ".join(filter(None, [subtitle, self.plan.period]))
-        )
+        """The subtitle and the years, each said once; empty when the title says it all."""
+        said = f"{self.plan.title} {self.plan.subtitle}".replace("-", "–")
+        period = "" if self.plan.period in said else self.plan.period
+        return " · ".join(filter(None, [self.plan.subtitle, period]))
 
     @property
     def decision(self) -> str:
@@ -54,7 +51,8 @@ class PlanLine:
         body = f"Vastgesteld door {ADOPTED_BY[Plan.Body(self.plan.adopting_body)]}"
         if not self.plan.decided_on:
             return body
-        return f"{body} op {date_format(self.plan.decided_on, 'j F Y')}"
+        day = date_format(self.plan.decided_on, "j F Y").replace(" ", "\N{NO-BREAK SPACE}")
+        return f"{body} op {day}"
 
     @property
     def badge(self) -> str:
@@ -121,10 +119,10 @@ def readable_plans(user: Any) -> PlanQuerySet:
 
 
 def plans_of(municipality: Municipality, *, user: Any, today: datetime.date) -> MunicipalityPlans:
-    """The plans of one municipality, its own and the ones it takes part in. One query."""
+    """The plans of one municipality, its own and the ones it takes part in. Two queries."""
     shared = Plan.participants.through.objects.filter(municipality=municipality).values("plan")
     plans = readable_plans(user).filter(Q(municipality=municipality) | Q(pk__in=shared))
-    return sort_out(municipality, plans, today=today)
+    return sort_out(municipality, plans.prefetch_related("priorities"), today=today)
 
 
 def municipalities_in_use() -> MunicipalityQuerySet:

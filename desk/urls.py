@@ -6,6 +6,7 @@ from desk import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("robots.txt", views.robots),
     re_path(r"^(?P<kind>toegankelijkheid|privacy)/$", views.statement, name="statement"),
     path("<slug:municipality>/", views.municipality_page, name="municipality"),
     path("<slug:municipality>/huisstijl.css", views.house_style_sheet, name="house_style"),

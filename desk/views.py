@@ -54,6 +54,14 @@ def statement(request: HttpRequest, kind: str, municipality: str | None = None) 
     return render(request, "desk/statement.html", {"municipality": place, "statement": found})
 
 
+@require_safe
+@cache_control(public=True, max_age=3600)
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines read the plans, not the desk."""
+    text = "User-agent: *\nDisallow: /beheer/\nDisallow: /account/\n"
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
 def style_sheet_of(slug: str) -> str:
     """The style sheet with the colours of the municipality at `slug`."""
     place = municipality_or_404(slug)

@@ -8,6 +8,7 @@ from municipalities.models import Municipality, Statement
 from municipalities.statements import STANDARD_TEXTS, load_statements
 from plans.models import Plan
 from plans.standing import Standing
+from priorities.models import Priority
 from tests.builders import make_municipality, make_plan, make_user
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +85,10 @@ def test_shown_is_what_holds_else_what_comes_else_the_last_one(nobody):
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({"decided_on": date(2023, 12, 14)}, "Vastgesteld door de gemeenteraad op 14 december 2023"),
+        (
+            {"decided_on": date(2023, 12, 14)},
+            "Vastgesteld door de gemeenteraad op 14\N{NO-BREAK SPACE}december\N{NO-BREAK SPACE}2023",
+        ),
         ({"adopting_body": "college"}, "Vastgesteld door het college van burgemeester en wethouders"),
         ({"status": "draft", "decided_on": date(2023, 12, 14)}, ""),
     ],
@@ -94,11 +98,18 @@ def test_decision_says_who_and_when(fields, expected):
     assert PlanLine(plan, Standing.IN_FORCE).decision == expected
 
 
-def test_description_says_the_years_once():
-    plan = Plan(first_year=2024, last_year=2027, subtitle="Veiligheidsplan 2024–2027")
-    assert PlanLine(plan, Standing.IN_FORCE).description == "Veiligheidsplan 2024–2027"
-    plan.subtitle = "Samen veilig"
-    assert PlanLine(plan, Standing.IN_FORCE).description == "Samen veilig · 2024–2027"
+@pytest.mark.parametrize(
+    ("title", "subtitle", "expected"),
+    [
+        ("Samen veilig", "Veiligheidsplan 2024–2027", "Veiligheidsplan 2024–2027"),
+        ("Samen veilig", "Veiligheidsplan", "Veiligheidsplan · 2024–2027"),
+        ("Samen veilig", "", "2024–2027"),
+        ("Veiligheidsbeleid 2024-2027", "", ""),
+    ],
+)
+def test_description_says_the_years_once(title, subtitle, expected):
+    plan = Plan(first_year=2024, last_year=2027, title=title, subtitle=subtitle)
+    assert PlanLine(plan, Standing.IN_FORCE).description == expected
 
 
 def test_home_says_what_to_expect_when_there_is_nothing(client):
@@ -128,7 +139,7 @@ def test_municipality_page_costs_the_same_queries_for_any_number(client, count, 
     place = make_municipality()
     for number in range(count):
         adopted(municipality=place, first_year=2024 + number, last_year=2027 + number)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(f"/{place.slug}/")
 
 
@@ -234,6 +245,20 @@ def test_standard_texts_pass_the_sanitiser_unchanged():
     assert {s.kind: s.body for s in Statement.objects.all()} == {
         kind: body for kind, (_, body) in STANDARD_TEXTS.items()
     }
+
+
+def test_municipality_page_lists_the_priorities_of_the_current_plan_in_order(client):
+    plan = adopted()
+    for position, title in [(2, "Jeugd"), (1, "Ondermijning")]:
+        Priority.objects.create(plan=plan, title=title, position=position)
+    page = client.get(f"/{plan.municipality.slug}/").content.decode()
+    assert "<li>Ondermijning</li><li>Jeugd</li>" in page
+
+
+def test_robots_stay_out_of_the_desk(client):
+    response = client.get("/robots.txt")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode() == "User-agent: *\nDisallow: /beheer/\nDisallow: /account/\n"
 
 
 @pytest.mark.parametrize("address", ["/", "/toegankelijkheid/"])
