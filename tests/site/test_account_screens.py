@@ -68,7 +68,7 @@ def words(response):
 @pytest.mark.parametrize(
     "address",
     ["/account/login/", "/account/password/reset/", "/account/password/reset/done/", "/account/signup/",
-     "/account/inactive/", "/account/password/reset/key/1-x/", "/account/password/reset/key/done/"],
+     "/account/inactive/", "/account/confirm-email/", "/account/confirm-email/x/", "/account/password/reset/key/1-x/", "/account/password/reset/key/done/"],
 )  # fmt: skip
 def test_screens_before_log_in_are_dutch(client, address):
     response = client.get(address, follow=True)
