@@ -21,7 +21,21 @@ if ENVIRONMENT not in {"production", "development", "test"}:
     raise ImproperlyConfigured("LIVP_ENV must be production, development or test.")
 IS_PRODUCTION = ENVIRONMENT == "production"
 
-DEBUG = ENVIRONMENT == "development" and os.environ.get("LIVP_DEBUG") == "1"
+
+def switch(name: str, *, otherwise: bool = False) -> bool:
+    """Return whether the variable says 1; anything but 0 and 1 stops the start."""
+    value = os.environ.get(name) or str(int(otherwise))
+    if value not in {"0", "1"}:
+        raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value}.")
+    return value == "1"
+
+
+def number(name: str, *, otherwise: int) -> int:
+    """Return the variable as a number of 0 or more; anything else stops the start."""
+    value = os.environ.get(name) or str(otherwise)
+    if not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name} must be a number, not {value}.")
+    return int(value)
 
 
 def required_in_production(name: str, *, elsewhere: str) -> str:
@@ -34,17 +48,22 @@ def required_in_production(name: str, *, elsewhere: str) -> str:
     return elsewhere
 
 
+DEBUG = switch("LIVP_DEBUG")
+if DEBUG and ENVIRONMENT != "development":
+    raise ImproperlyConfigured("LIVP_DEBUG=1 shows passwords and data to strangers; only in development.")
+
 SECRET_KEY = required_in_production("LIVP_SECRET_KEY", elsewhere="only-for-development-and-tests")
 if IS_PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("LIVP_SECRET_KEY must have at least 50 characters.")
 ALLOWED_HOSTS = [
-    host.strip()
-    for host in required_in_production("LIVP_HOSTS", elsewhere="localhost,127.0.0.1,[::1],testserver").split(
+    host
+    for part in required_in_production("LIVP_HOSTS", elsewhere="localhost,127.0.0.1,[::1],testserver").split(
         ","
     )
+    if (host := part.strip())
 ]
-if IS_PRODUCTION and "*" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured("LIVP_HOSTS must name the hosts; * is refused in production.")
+if IS_PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("LIVP_HOSTS must name the hosts, like livp.example.nl; * is refused.")
 # The public address, for links in mail.
 BASE_URL = required_in_production("LIVP_BASE_URL", elsewhere="http://localhost:8000").rstrip("/")
 if IS_PRODUCTION and not BASE_URL.startswith("https://"):
@@ -190,6 +209,16 @@ WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 WHITENOISE_AUTOREFRESH = not IS_PRODUCTION
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# In the database, so that limits on logging in count for all processes together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "livp_cache",
+    }
+    if ENVIRONMENT != "test"
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend"
@@ -203,10 +232,11 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 if os.environ.get("LIVP_SMTP_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = os.environ["LIVP_SMTP_HOST"]
-    EMAIL_PORT = int(os.environ.get("LIVP_SMTP_PORT", "587"))
+    EMAIL_PORT = number("LIVP_SMTP_PORT", otherwise=587)
     EMAIL_HOST_USER = os.environ.get("LIVP_SMTP_USER", "")
     EMAIL_HOST_PASSWORD = os.environ.get("LIVP_SMTP_PASSWORD", "")
-    EMAIL_USE_TLS = os.environ.get("LIVP_SMTP_TLS", "1") == "1"
+    EMAIL_USE_TLS = switch("LIVP_SMTP_TLS", otherwise=True)
+    EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("LIVP_FROM_EMAIL", "livp@localhost")
 
 CONTENT_SECURITY_POLICY = {
@@ -235,12 +265,12 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 if IS_PRODUCTION:
     # Probes come over plain HTTP from inside.
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-    SECURE_SSL_REDIRECT = os.environ.get("LIVP_SSL_REDIRECT", "1") == "1"
-    SECURE_HSTS_SECONDS = int(os.environ.get("LIVP_HSTS_SECONDS", str(365 * 24 * 60 * 60)))
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = number("LIVP_HSTS_SECONDS", otherwise=365 * 24 * 60 * 60)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    if os.environ.get("LIVP_BEHIND_PROXY") == "1":
+    if switch("LIVP_BEHIND_PROXY"):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 SIMPLE_HISTORY_REVERT_DISABLED = True
