@@ -11,9 +11,13 @@ from municipalities.models import Municipality, User
 from plans.models import Chapter, Plan, ThemeList
 from plans.reading import NotAPlan, SourceChapter, SourceDocument, read_text
 from plans.reference import DEFAULT_LIST
+from richtext.sanitising import TextTooLong
 
-LARGEST_FILE = 5 * 1024 * 1024
-"""In bytes; the longest plan that is known holds a fiftieth of it."""
+LARGEST_FILE = 2 * 1024 * 1024
+"""In bytes: some 25 times the longest plan at hand."""
+
+MOST_CHAPTERS = 500
+"""Chapters and sections together."""
 
 
 class ImportRefused(Exception):
@@ -76,13 +80,15 @@ def import_source(
     """Make a draft plan of `document`, with its chapters; `by` is the actor in the history.
 
     A second import of the same text makes a second plan, under a slug with a suffix. Raises ImportRefused
-    without reference data.
+    without reference data, or when a chapter is longer than a text may be.
     """
     theme_list = ThemeList.objects.filter(code=DEFAULT_LIST).first()
     if theme_list is None:
         raise ImportRefused(
             "De lijst met thema's ontbreekt. Laad eerst de basisgegevens: manage.py load_reference."
         )
+    if sum(1 for _ in document.walk()) > MOST_CHAPTERS:
+        raise ImportRefused(f"Deze tekst heeft meer dan {MOST_CHAPTERS} koppen. Dat is geen plan.")
     remarks: list[str] = []
     metadata = document.metadata
     fields: dict[str, Any] = {
@@ -116,7 +122,10 @@ def import_source(
             f"Het plan staat nu bij {municipality.name}."
         )
     _save(plan, by)
-    _add_chapters(plan, document.chapters, None, by, remarks)
+    try:
+        _add_chapters(plan, document.chapters, None, by, remarks)
+    except TextTooLong as error:
+        raise ImportRefused("Een hoofdstuk van deze tekst is te lang. Deel het op in paragrafen.") from error
     return Imported(plan, remarks)
 
 

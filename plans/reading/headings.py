@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from plans.reading.lines import Line
 from plans.reading.notes import without_marks
 
-_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,2})\.? (\S.*)", re.DOTALL)
+_NUMBERED = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2}){0,2})\.? (\S.*)", re.DOTALL)
 _OWN_CHAPTER = re.compile(
     r"(?:voorwoord|woord vooraf|ten geleide|(?:management)?samenvatting|inleiding|nawoord|begrippenlijst"
-    r"|(?:bijlagen?|hoofdstuk)(?: [A-Z\d]{1,3})?(?:[.:]? .{1,100})?)",
+    r"|(?:bijlagen?|hoofdstuk)(?: [A-Z0-9]{1,3})?(?:[.:]? .{1,100})?)",
     re.IGNORECASE,
 )
 _READING_GUIDE = re.compile(r"leeswijzer(?: .{1,60})?", re.IGNORECASE)

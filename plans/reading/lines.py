@@ -63,7 +63,7 @@ def _group_lines(group: Sequence[str]) -> list[Line]:
 
 def _starts_anew(group: Sequence[str]) -> bool:
     """Whether a line after the first begins something of its own: a list item or a numbered heading."""
-    return any(re.match(r"\s*(?:[•·▪◦*–-]|\(?\w{1,3}[.)]|\d+(?:\.\d+)+)\s", raw) for raw in group[1:])
+    return any(re.match(r"\s*(?:[•·▪◦*–-]|\(?\w{1,3}[.)]|[0-9]+(?:\.[0-9]+)+)\s", raw) for raw in group[1:])
 
 
 def _tidy(text: str) -> str:

@@ -9,7 +9,7 @@ from plans.reading.lines import Line
 
 _BULLET = re.compile(r"[•·▪◦●○■*–—-](?: (.*))?", re.DOTALL)
 _DASH = re.compile(r"[-–—*](?: (.*))?", re.DOTALL)
-_FIGURE = re.compile(r"([1-9]\d{0,2})[.)](?: (.*))?", re.DOTALL)
+_FIGURE = re.compile(r"([1-9][0-9]{0,2})[.)](?: (.*))?", re.DOTALL)
 _LETTER = re.compile(r"([a-z])[.)](?: (.*))?", re.DOTALL)
 _DEEPEST = 3
 
@@ -37,6 +37,21 @@ def read_marker(line: Line) -> Marker | None:
     return Marker("", 0, text)
 
 
+def opens_item(lines: Sequence[Line], position: int) -> bool:
+    """Whether the line at `position` opens an item: a mark with a text behind it, or on the next line."""
+    marker = read_marker(lines[position])
+    if marker is None or marker.text:
+        return marker is not None
+    return position + 1 < len(lines) and _goes_on(lines[position], lines[position + 1])
+
+
+def _goes_on(mark: Line, line: Line) -> bool:
+    """Whether a line is the text of the bare mark above it; in some copies the indentation is lost."""
+    if line.is_gap:
+        return False
+    return line.indent > mark.indent or (line.indent == mark.indent == 0 and read_marker(line) is None)
+
+
 def _counted(text: str) -> Marker | None:
     if match := _FIGURE.fullmatch(text):
         return Marker("1", int(match[1]), match[2] or "")
@@ -61,6 +76,7 @@ def read_list(
     if first is None:
         raise ValueError("No list starts at this line.")
     indent = lines[start].indent
+    latest = lines[start]
     items: list[list[Paragraph | ItemList]] = []
     number = first.number - 1
     position = start
@@ -69,8 +85,8 @@ def read_list(
         if following >= len(lines) or is_taken(following):
             break
         line = lines[following]
-        marker = read_marker(line)
-        if items and not items[-1] and line.indent > indent and following == position:
+        marker = read_marker(line) if opens_item(lines, following) else None
+        if items and not items[-1] and following == position and _goes_on(latest, line):
             items[-1].append(Paragraph(inline(_without_second_bullet(line.text))))
             position = following + 1
         elif marker and items and line.indent > indent and depth < _DEEPEST:
@@ -80,6 +96,7 @@ def read_list(
             if marker.style != first.style or (marker.style and marker.number != number + 1):
                 break
             number = marker.number
+            latest = line
             items.append([Paragraph(inline(marker.text))] if marker.text else [])
             position = following + 1
         elif items and not marker and line.indent > indent and following == position:

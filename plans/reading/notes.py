@@ -11,10 +11,10 @@ from plans.reading.lines import Line
 # Glued to a word or its punctuation ("verkenning1", "vastgesteld.5") or to a year ("20173"); not to a figure
 # ("7,4", "3.1") or to an abbreviation ("CO2", "A4").
 _MARK = re.compile(
-    r"(?:(?<=[^\W\d_])|(?<=[^\W\d_][.,;:!?)\]»”’'\"])|(?<=(?<!\d)(?:19|20)\d\d))(\d{1,3})(?![\w%]|[.,]\d)"
+    r"(?:(?<=[^\W\d_])|(?<=[^\W\d_][.,;:!?)\]»”’'\"])|(?<=(?<![0-9])(?:19|20)[0-9][0-9]))([0-9]{1,3})(?![\w%]|[.,][0-9])"
 )
 _ABBREVIATION = re.compile(r"(?:^|[^\w])[A-Z]{1,5}$")
-_PLACED = re.compile("\x02(\\d+)\x03")
+_PLACED = re.compile("\x02([0-9]+)\x03")
 
 
 @dataclass
@@ -76,7 +76,7 @@ def _note_list(lines: Sequence[Line]) -> tuple[int, dict[int, str]]:
     following = 1000
     while position >= 1:
         number, text = lines[filled[position - 1]], lines[filled[position]]
-        if not re.fullmatch(r"[1-9]\d{0,2}", number.text) or not int(number.text) < following:
+        if not re.fullmatch(r"[1-9][0-9]{0,2}", number.text) or not int(number.text) < following:
             break
         if not re.search(r"[^\W\d]", text.text):
             break

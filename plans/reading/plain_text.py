@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from plans.reading import headings, tables
 from plans.reading.document import Block, Heading, Paragraph, Table
 from plans.reading.lines import Line
-from plans.reading.lists import read_list, read_marker
+from plans.reading.lists import opens_item, read_list, read_marker
 from plans.reading.notes import NoteReading, read_notes, split_at_marks, without_marks
 from plans.reading.structure import note_html
 
@@ -118,7 +118,7 @@ class _BodyReader:
             return self._numbered_heading(position), position + 1
         if found := self._table(position) or self._captioned_table(position):
             return found
-        if read_marker(line):
+        if opens_item(self.lines, position):
             return read_list(self.lines, position, inline=self.inline, is_taken=self._is_taken)
         if heading := self._unnumbered_heading(position):
             return heading, position + 1
@@ -197,7 +197,7 @@ class _BodyReader:
             return following in self.matrices
         return bool(
             headings.is_running_text(self.lines[following])
-            or read_marker(self.lines[following])
+            or opens_item(self.lines, following)
             or self._table(following)
         )
 

@@ -16,12 +16,12 @@ from plans.reading.lines import Line, clean, read_lines
 from plans.reading.plain_text import read_body
 from plans.reading.structure import build_chapters
 
-_DATE = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
-_PERIOD = re.compile(r"\b((?:19|20)\d\d)\s*(?:[-–—/]|t/m|tot(?: en met)?)\s*((?:19|20)\d\d)\b")
+_DATE = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
+_PERIOD = re.compile(r"\b((?:19|20)[0-9][0-9])\s*(?:[-–—/]|t/m|tot(?: en met)?)\s*((?:19|20)[0-9][0-9])\b")
 _VALIDITY = re.compile(
-    r"Geldend van (\d{1,2}-\d{1,2}-\d{4}) t/m (\d{1,2}-\d{1,2}-\d{4}|heden)", re.IGNORECASE
+    r"Geldend van ([0-9]{1,2}-[0-9]{1,2}-[0-9]{4}) t/m ([0-9]{1,2}-[0-9]{1,2}-[0-9]{4}|heden)", re.IGNORECASE
 )
-_LAPSED = re.compile(r"Regeling vervallen per \d{1,2}-\d{1,2}-\d{4}", re.IGNORECASE)
+_LAPSED = re.compile(r"Regeling vervallen per [0-9]{1,2}-[0-9]{1,2}-[0-9]{4}", re.IGNORECASE)
 _REPORT = "ziet u een fout in deze regeling"
 _TECHNICAL = "wetstechnische informatie"
 _OPENING = "intitulé"

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from plans.reading.document import Block, Heading, ItemList, Paragraph, SourceChapter, Table
+from plans.reading.document import Block, Heading, ItemList, ListItem, Paragraph, SourceChapter, Table
 from plans.reading.kinds import kind_of
 
 
@@ -127,15 +127,21 @@ def _list_html(block: ItemList) -> str:
         attributes += f' start="{block.start}"'
     if block.style == "a":
         attributes += ' type="a"'
-    items = "".join(
-        "<li>"
-        + "".join(
-            f"<p>{part.html}</p>" if isinstance(part, Paragraph) else _list_html(part) for part in item.blocks
-        )
-        + "</li>"
-        for item in block.items
-    )
+    items = "".join(f"<li>{_item_html(item)}</li>" for item in block.items)
     return f"<{tag}{attributes}>{items}</{tag}>"
+
+
+def _item_html(item: ListItem) -> str:
+    """A single paragraph stands in its item without a tag of its own: the form in which texts are stored."""
+    paragraphs = [part for part in item.blocks if isinstance(part, Paragraph)]
+    return "".join(
+        _list_html(part)
+        if isinstance(part, ItemList)
+        else part.html
+        if len(paragraphs) == 1
+        else f"<p>{part.html}</p>"
+        for part in item.blocks
+    )
 
 
 def _table_html(block: Table) -> str:

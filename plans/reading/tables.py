@@ -13,7 +13,7 @@ MOST_CELLS = 600
 
 Rows = tuple[tuple[str, ...], ...]
 
-_MATRIX_CELL = re.compile(r"([1-9])\.(\d{1,2})\.? \S")
+_MATRIX_CELL = re.compile(r"([1-9])\.([0-9]{1,2})\.? \S")
 _KEY = re.compile(r"(?:veiligheids)?(?:veld|thema)(?:['’]?s|en)?", re.IGNORECASE)
 _HEADER = re.compile(
     r"(?:effect|prestatie)?indicator(?:en)?|bron(?:nen)?|nulmeting|doelstelling(?:en)?|streefwaarde|realisatie"
@@ -21,12 +21,13 @@ _HEADER = re.compile(
     r"|planning|wie|wat|wanneer|jaar|aantal|eenheid|kosten|thema|onderwerp|toelichting",
     re.IGNORECASE,
 )
-_HEADER_TAIL = re.compile(r" ?\(?(?:19|20)\d\d\)?$")
+_HEADER_TAIL = re.compile(r" ?\(?(?:19|20)[0-9][0-9]\)?$")
 _FIGURE = re.compile(
-    r"(?:[<>≤≥±+•-] ?)?(?:€ ?)?-?\d[\d.,]*(?: ?(?:%|‰|procent|euro))?|[-–—?]|n\.?v\.?t\.?|n\.?b\.?|onbekend",
+    r"(?:[<>≤≥±+•-] ?)?(?:€ ?)?-?[0-9][0-9.,]*(?: ?(?:%|‰|procent|euro))?"
+    r"|[-–—?]|n\.?v\.?t\.?|n\.?b\.?|onbekend",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?:19|20)\d\d\b")
+_YEAR = re.compile(r"(?:19|20)[0-9][0-9]\b")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def find_matrix(lines: Sequence[Line], start: int) -> FoundTable | None:
     """
     headers = 0
     while headers < 9 and start + headers < len(lines) and is_cell(lines[start + headers]):
-        if re.match(r"\d", lines[start + headers].text):
+        if re.match(r"[0-9]", lines[start + headers].text):
             break
         headers += 1
     if not 2 <= headers <= 9 or start + headers >= len(lines):

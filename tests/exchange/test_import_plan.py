@@ -184,7 +184,7 @@ def test_a_file_of_a_hundred_megabytes_is_refused_before_it_is_read(municipality
     with source.open("wb") as file:
         file.truncate(100 * 1024 * 1024)
     with pytest.raises(
-        CommandError, match=r"^Het bestand is te groot: 100 MB. Het mag hoogstens 5 MB zijn.$"
+        CommandError, match=r"^Het bestand is te groot: 100 MB. Het mag hoogstens 2 MB zijn.$"
     ):
         run(source)
     assert Plan.objects.count() == 0
@@ -211,6 +211,20 @@ def test_an_unknown_municipality_is_refused(municipality, source):
 def test_without_theme_lists_the_command_to_run_is_named(source):
     Municipality.objects.create(name="Duinwaard", slug="duinwaard", cbs_code="GM0001")
     with pytest.raises(CommandError, match=r"Laad eerst de basisgegevens: manage\.py load_reference\.$"):
+        run(source)
+    assert Plan.objects.count() == 0
+
+
+def test_a_chapter_that_is_longer_than_a_text_may_be_is_refused(municipality, source):
+    source.write_text(page("1. Inleiding", *[ONE] * 10_000), encoding="utf-8")
+    with pytest.raises(CommandError, match=r"^Een hoofdstuk van deze tekst is te lang\."):
+        run(source)
+    assert Plan.objects.count() == 0
+
+
+def test_a_text_of_nothing_but_headings_is_refused(municipality, source):
+    source.write_text(page(*["Kop", ONE] * 501), encoding="utf-8")
+    with pytest.raises(CommandError, match=r"^Deze tekst heeft meer dan 500 koppen\. Dat is geen plan\.$"):
         run(source)
     assert Plan.objects.count() == 0
 
@@ -242,7 +256,7 @@ def test_what_is_read_survives_the_sanitiser_unchanged(municipality, source):
     )  # fmt: skip
     run(source)
     (chapter,) = read_text(source.read_text()).walk()
-    assert Chapter.objects.get().body == chapter.html
+    assert Chapter.objects.get().body == chapter.html.replace("\n", "")
     assert '<ol start="2">' in chapter.html
     assert '<ol type="a">' in chapter.html
     assert "<table>" in chapter.html

@@ -103,9 +103,7 @@ def test_a_table_of_contents_is_text_and_the_headings_come_from_the_body():
     contents = ["1. Inleiding", "2. Aanpak", "3. Geld"]
     document = read("Inhoud", *contents, "1. Inleiding", ONE, "2. Aanpak", TWO, "3. Geld", ONE)
     assert outline(document) == [("", "Inhoud"), ("1", "Inleiding"), ("2", "Aanpak"), ("3", "Geld")]
-    assert html_of(document, "Inhoud") == (
-        "<ol><li><p>Inleiding</p></li><li><p>Aanpak</p></li><li><p>Geld</p></li></ol>"
-    )
+    assert html_of(document, "Inhoud") == ("<ol><li>Inleiding</li><li>Aanpak</li><li>Geld</li></ol>")
 
 
 def test_a_number_out_of_order_stays_in_the_title():
@@ -213,42 +211,51 @@ def test_what_looks_like_markup_is_text():
 
 def test_a_bullet_with_the_text_below_it_is_an_item():
     assert in_chapter("We werken met:", "  • -", "    Politie", "  • -", "    - Halt") == (
-        "<p>We werken met:</p>\n<ul><li><p>Politie</p></li><li><p>Halt</p></li></ul>"
+        "<p>We werken met:</p>\n<ul><li>Politie</li><li>Halt</li></ul>"
     )
 
 
 def test_a_bullet_with_its_text_behind_it_is_an_item():
     assert in_chapter("We werken met:", "  • Politie;", "  • Halt.") == (
-        "<p>We werken met:</p>\n<ul><li><p>Politie;</p></li><li><p>Halt.</p></li></ul>"
+        "<p>We werken met:</p>\n<ul><li>Politie;</li><li>Halt.</li></ul>"
     )
+
+
+def test_a_copy_that_lost_its_indentation_keeps_its_lists():
+    assert in_chapter("We werken met:", "• -", "Politie", "• -", "Halt", TWO) == (
+        f"<p>We werken met:</p>\n<ul><li>Politie</li><li>Halt</li></ul>\n<p>{TWO}</p>"
+    )
+
+
+def test_a_mark_without_a_text_stays_text():
+    assert in_chapter(ONE, "  • 2.", GAP, TWO).split("\n")[1] == "<p>• 2.</p>"
 
 
 @pytest.mark.parametrize("mark", ["  • {}.", "  • {})"])
 def test_figures_make_a_numbered_list(mark):
     html = in_chapter(ONE, mark.format(1), "    Zicht krijgen", mark.format(2), "    Aanpakken")
-    assert html.split("\n")[1] == "<ol><li><p>Zicht krijgen</p></li><li><p>Aanpakken</p></li></ol>"
+    assert html.split("\n")[1] == "<ol><li>Zicht krijgen</li><li>Aanpakken</li></ol>"
 
 
 def test_a_numbered_list_goes_on_after_a_paragraph():
     html = in_chapter(ONE, "  • 1.", "    Een", "  • 2.", "    Twee", TWO, "  • 3.", "    Drie")
     assert html.split("\n")[1:] == [
-        "<ol><li><p>Een</p></li><li><p>Twee</p></li></ol>",
+        "<ol><li>Een</li><li>Twee</li></ol>",
         f"<p>{TWO}</p>",
-        '<ol start="3"><li><p>Drie</p></li></ol>',
+        '<ol start="3"><li>Drie</li></ol>',
     ]
 
 
 def test_letters_make_a_lettered_list():
     assert in_chapter(ONE, "a. eerst dit;", "b. dan dat.").split("\n")[1] == (
-        '<ol type="a"><li><p>eerst dit;</p></li><li><p>dan dat.</p></li></ol>'
+        '<ol type="a"><li>eerst dit;</li><li>dan dat.</li></ol>'
     )
 
 
 def test_a_list_within_an_item_is_nested():
     html = in_chapter(ONE, "  • Partners:", "      • Politie", "      • Halt", "  • Inwoners")
     assert html.split("\n")[1] == (
-        "<ul><li><p>Partners:</p><ul><li><p>Politie</p></li><li><p>Halt</p></li></ul></li>"
-        "<li><p>Inwoners</p></li></ul>"
+        "<ul><li>Partners:<ul><li>Politie</li><li>Halt</li></ul></li><li>Inwoners</li></ul>"
     )
 
 
