@@ -164,7 +164,7 @@ class Renderer:
         try:
             order = _write_job(job, folder, limits)
             self._send(order)
-            self._follow(on_progress, deadline=time.monotonic() + limits.seconds + 5, folder=folder)
+            self._follow(on_progress, deadline=time.monotonic() + limits.seconds + GRACE, folder=folder)
             return (folder / "out.pdf").read_bytes()
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -231,6 +231,9 @@ class Renderer:
 TOO_LONG = "Het opmaken duurt te lang en is gestopt. Maak de tekst of de tabellen kleiner."
 TOO_MUCH = "Het document kost meer geheugen dan er voor één document is. Maak het kleiner."
 BROKEN = "Het document kon niet worden gemaakt. De beheerder vindt in het logboek waarom."
+
+# Seconds that the child gets to end by itself, before the whole group is killed.
+GRACE = 5.0
 
 _lock = threading.Lock()
 _renderer: Renderer | None = None

@@ -10,10 +10,13 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 INSTALL = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+TOO_MUCH = "Het document kost meer geheugen dan er voor één document is. Maak het kleiner."
 
 
 def say(**message: Any) -> None:
@@ -28,12 +31,13 @@ def render_in_child(folder: Path, limits: dict[str, int]) -> None:
     from documents.renderer.reading import Refused
 
     status = 1
+    is_memory_used_up: Callable[[], bool] = bool
     try:
         errors = os.open(folder / "stderr", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(errors, 2)
         gc.disable()
         job = engine.Job.read(folder)
-        confine(
+        is_memory_used_up = confine(
             memory=limits["memory"],
             seconds=limits["seconds"],
             readable=(folder, Path(__file__).resolve().parents[2], *job.static_roots),
@@ -52,11 +56,11 @@ def render_in_child(folder: Path, limits: dict[str, int]) -> None:
     except Refused as refusal:
         say(refused=str(refusal))
     except MemoryError:
-        say(refused="Het document kost meer geheugen dan er voor één document is. Maak het kleiner.")
+        say(refused=TOO_MUCH)
     except engine.Defect as defect:
         say(failed=str(defect))
     except BaseException:  # noqa: BLE001 the child's last act: tell, then end
-        say(failed=traceback.format_exc())
+        say(**({"refused": TOO_MUCH} if is_memory_used_up() else {"failed": traceback.format_exc()}))
     finally:
         os._exit(status)
 

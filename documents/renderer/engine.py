@@ -124,8 +124,7 @@ class Listener(logging.Handler):
 
 def render(job: Job, report: Report) -> bytes:
     """Return the PDF. Raises `Refused` for what the author can mend, `Defect` for what we must."""
-    if len(job.html) > text.MAX_CHARACTERS:
-        raise Refused("De tekst is te groot om in één keer op te maken.")
+    text.check_size(job.html)
     check_images(job.images, max_pixels=MAX_PIXELS)
     html = text.clean(job.html)
     listener = Listener(report, len(html) // CHARACTERS_A_PAGE)
@@ -138,7 +137,7 @@ def render(job: Job, report: Report) -> bytes:
     except FatalURLFetchingError as error:
         raise Refused(f"Het document vraagt iets dat niet gelezen mag worden ({error}).") from error
     except RecursionError as error:
-        raise Refused("In de tekst staan te veel onderdelen in elkaar.") from error
+        raise Refused(text.TOO_DEEP) from error
     finally:
         for logger in (LOGGER, PROGRESS_LOGGER):
             logger.removeHandler(listener)

@@ -26,6 +26,11 @@ def check_images(images: Mapping[str, bytes], *, max_pixels: int) -> None:
         try:
             with Image.open(BytesIO(content), formats=IMAGE_FORMATS) as image:
                 width, height = image.size
+                image.verify()
+            if width * height <= max_pixels:
+                # WeasyPrint embeds without decoding, also half a file.
+                with Image.open(BytesIO(content), formats=IMAGE_FORMATS) as image:
+                    image.load()
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
             raise Refused(f"Een afbeelding ({address}) is geen leesbare PNG of JPEG.") from error
         except Image.DecompressionBombError as error:
