@@ -3,13 +3,45 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
 from import_export import fields, resources, widgets
 
 from municipalities.scoped_admin import ScopedResource
+from plans.history import Piece, compare_words
 from plans.models import GuidingPrinciple, Objective, Plan, SafetyField, Theme, ThemeList
 
 
-class ThemeResource(resources.ModelResource):
+class WordDiff(resources.Diff):
+    """The preview of a row: what went and came, word by word, without inline style (the policy forbids it)."""
+
+    def as_html(self) -> list[str]:
+        """One cell per column."""
+        before = ["" for _ in self.right] if self.new else self.left
+        return [
+            format_html_join(" ", "{}", ((self._piece(piece),) for piece in pieces))
+            for pieces in (
+                compare_words(str(old or "").split(), str(new if new is not None else "").split())
+                for old, new in zip(before, self.right, strict=True)
+            )
+        ]
+
+    def _piece(self, piece: Piece) -> str:
+        if piece.kind == "gone":
+            return format_html("<del>{}</del>", piece.text)
+        if piece.kind == "new":
+            return piece.text if self.new else format_html("<ins>{}</ins>", piece.text)
+        return "…" if piece.kind == "skipped" else piece.text
+
+
+class PreviewsInWords:
+    """A resource whose preview shows differences in words."""
+
+    def get_diff_class(self) -> type[WordDiff]:
+        """Not the library's, which writes inline style."""
+        return WordDiff
+
+
+class ThemeResource(PreviewsInWords, resources.ModelResource):
     """Themes: found by list, field and number, so a second import changes instead of doubling."""
 
     theme_list = fields.Field("theme_list", "themalijst", widgets.ForeignKeyWidget(ThemeList, "code"))
@@ -48,7 +80,7 @@ class PlanReferenceWidget(widgets.ForeignKeyWidget):
         return value.reference if value else ""
 
 
-class PlanPartResource(ScopedResource):
+class PlanPartResource(PreviewsInWords, ScopedResource):
     """Parts of plans, within the own municipalities and only while the plan is a draft."""
 
     owner_lookup = "plan__municipality"

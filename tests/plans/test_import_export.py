@@ -99,6 +99,8 @@ def test_themes_are_for_technical_administrators(as_officer, client):
         "lisse-2019,1,2,Fysieke kwaliteit",
     )
     confirm(client, "admin:plans_theme_process_import", preview)
+    row = preview.context["result"].valid_rows()[0]
+    assert row.diff[3] == "Sociale <del>kwalitijt</del> <ins>kwaliteit</ins>"
     theme.refresh_from_db()
     assert theme.name == "Sociale kwaliteit"
     assert Theme.objects.filter(theme_list=themes).count() == 2

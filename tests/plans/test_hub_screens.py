@@ -1,0 +1,196 @@
+"""Every screen of the desk in a real browser: nothing for axe to find, wide and on a phone."""
+
+import pytest
+from django.urls import reverse
+
+from municipalities.models import Role
+from plans.models import GuidingPrinciple, Objective, Plan, Signatory, ThemeText
+from priorities.models import Priority
+from tests.builders import make_chapter, make_field, make_municipality, make_plan, make_theme, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(params=["page", "phone"])
+def screen(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def plan():
+    plan = make_plan(municipality=make_municipality(name="Duinwaard", slug="duinwaard"), slug="2028-2031")
+    chapter = make_chapter(
+        plan=plan, title="Waar willen we naartoe?", kind="ambition", body="<p>In 2031 is het veiliger.</p>"
+    )
+    make_chapter(plan=plan, title="Visie", parent=chapter, is_finished=True)
+    theme = make_theme(theme_list=plan.theme_list)
+    GuidingPrinciple.objects.create(plan=plan, title="Voorkomen is beter")
+    GuidingPrinciple.objects.create(plan=plan, title="Samen met inwoners", position=1)
+    Objective.objects.create(plan=plan, text="Minder inbraken")
+    ThemeText.objects.create(plan=plan, field=make_field(), title="Overlast").themes.add(theme)
+    Signatory.objects.create(plan=plan, role="griffier")
+    Priority.objects.create(plan=plan, title="Cybercrime").themes.add(theme)
+    return plan
+
+
+@pytest.fixture
+def visit(screen, live_server, as_user, axe):
+    """Open an address as a user; axe has nothing to say and the page does not scroll sideways."""
+
+    def open_page(address, user=None):
+        if user is not None:
+            as_user(screen, user)
+        screen.goto(live_server.url + address)
+        check()
+        return screen
+
+    def check():
+        assert axe(screen) == []
+        assert screen.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+    open_page.check = check
+    return open_page
+
+
+def of(name, *args):
+    return reverse(f"admin:{name}", args=args)
+
+
+def test_hub_and_its_forms(visit, plan):
+    user = make_user(municipality=plan.municipality)
+    chapter = plan.chapters.get(title="Waar willen we naartoe?")
+    visit(of("index"), user)
+    for address in (
+        of("plans_plan_changelist"),
+        of("plans_plan_add"),
+        of("plans_plan_change", plan.pk),
+        of("plans_plan_chapters", plan.pk),
+        of("priorities_priority_of_plan", plan.pk),
+        of("plans_plan_principles", plan.pk),
+        of("plans_plan_themes", plan.pk),
+        of("plans_plan_details", plan.pk),
+        of("plans_plan_documents", plan.pk),
+        of("plans_plan_changes", plan.pk),
+        of("plans_plan_delete", plan.pk),
+        of("plans_chapter_change", chapter.pk),
+        of("plans_chapter_delete", chapter.pk),
+        of("plans_chapter_history", chapter.pk),
+        f"{of('plans_chapter_add')}?plan={plan.pk}",
+        f"{of('priorities_priority_add')}?plan={plan.pk}",
+        f"{of('plans_themetext_add')}?plan={plan.pk}",
+        f"{of('plans_objective_add')}?plan={plan.pk}",
+    ):
+        visit(address)
+
+
+def test_empty_states(visit):
+    municipality = make_municipality()
+    user = make_user(municipality=municipality)
+    visit(of("index"), user)
+    visit(of("plans_plan_changelist"))
+    visit(of("plans_objective_changelist"))
+    plan = make_plan(municipality=municipality)
+    for name in (
+        "plans_plan_change",
+        "plans_plan_chapters",
+        "priorities_priority_of_plan",
+        "plans_plan_principles",
+        "plans_plan_themes",
+    ):
+        visit(of(name, plan.pk))
+
+
+def test_read_only_screens(visit, plan):
+    plan.status = Plan.Status.ADOPTED
+    plan.save()
+    reader = make_user(municipality=plan.municipality, role=Role.COUNCIL_READER)
+    chapter = plan.chapters.first()
+    visit(of("plans_plan_chapters", plan.pk), reader)
+    visit(of("plans_chapter_change", chapter.pk))
+    visit(of("plans_plan_details", plan.pk))
+    visit(of("plans_chapter_history", chapter.pk))
+
+
+def test_mistakes_in_forms(visit, plan):
+    user = make_user(municipality=plan.municipality)
+    chapter = plan.chapters.first()
+    page = visit(of("plans_chapter_change", chapter.pk), user)
+    page.get_by_label("Titel").fill("")
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    page.get_by_role("link", name="Titel", exact=True).click()
+    assert page.get_by_label("Titel").evaluate("field => field === document.activeElement")
+    visit.check()
+    page = visit(of("plans_plan_add"))
+    page.get_by_label("Eerste jaar").fill("2031")
+    page.get_by_label("Laatste jaar").fill("2028")
+    page.get_by_role("button", name="Plan beginnen").click()
+    assert page.get_by_role("alert").is_visible()
+    visit.check()
+
+
+def test_two_editors_at_once(visit, plan):
+    user = make_user(municipality=plan.municipality)
+    chapter = plan.chapters.first()
+    page = visit(of("plans_chapter_change", chapter.pk), user)
+    chapter.title = "Titel van een collega"
+    chapter.save()
+    page.get_by_label("Titel").fill("Mijn titel")
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    assert page.get_by_role("heading", name="Twee teksten naast elkaar").is_visible()
+    visit.check()
+    page.get_by_role("button", name="De tekst van mijn collega bewaren").click()
+    page.get_by_text("Hoofdstuk is opgeslagen.").wait_for()
+    chapter.refresh_from_db()
+    assert chapter.title == "Titel van een collega"
+
+
+def test_import_and_export(visit, plan):
+    user = make_user(municipality=plan.municipality)
+    page = visit(of("plans_objective_changelist"), user)
+    visit(of("plans_objective_export"))
+
+    def read(*lines):
+        visit(of("plans_objective_import"))
+        page.get_by_label("Bestand om te importeren").set_input_files(
+            {"name": "doelen.csv", "mimeType": "text/csv", "buffer": "\r\n".join(lines).encode()}
+        )
+        page.get_by_label("Formaat").select_option("csv")
+        page.get_by_role("button", name="Bestand lezen").click()
+
+    read("plan,plaats,doelstelling", "nergens/1999,0,Minder overlast")
+    assert page.get_by_text("Er is geen plan nergens/1999.").is_visible()
+    visit.check()
+    read("plan,plaats,doelstelling", "duinwaard/2028-2031,0,")
+    assert page.get_by_role("heading", name="Er is nog iets niet goed in deze regels").is_visible()
+    visit.check()
+    read("plan,plaats,doelstelling", "duinwaard/2028-2031,1,Minder overlast")
+    assert page.get_by_role("heading", name="Wat er verandert").is_visible()
+    visit.check()
+    page.get_by_role("button", name="Nu importeren").click()
+    page.get_by_role("status").wait_for()
+    assert plan.objectives.count() == 2
+
+
+def test_reference_lists_for_the_technical_administrator(visit):
+    theme = make_theme()
+    visit(of("plans_theme_changelist"), make_user(is_superuser=True))
+    visit(of("plans_theme_change", theme.pk))
+    visit(of("plans_theme_history", theme.pk))
+    visit(of("plans_theme_delete", theme.pk))
+    visit(of("plans_theme_import"))
+    visit(of("plans_theme_export"))
+    visit(of("plans_safetyfield_changelist"))
+    visit(of("plans_localtheme_changelist"))
+    visit(of("plans_localtheme_add"))
+
+
+def test_menu_on_a_phone_opens_without_script(browser, live_server, as_user, plan):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    as_user(page, make_user(municipality=plan.municipality))
+    page.goto(live_server.url + of("index"))
+    assert not page.get_by_role("link", name="Plannen").is_visible()
+    page.get_by_text("Menu").click()
+    page.get_by_role("link", name="Plannen").click()
+    assert page.get_by_role("heading", name="Plannen", level=1).is_visible()
+    context.close()
