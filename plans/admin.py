@@ -573,6 +573,7 @@ class ChapterAdmin(PlanPartAdmin):
             context |= {
                 "title": in_order[index].heading,
                 "hint": hint(part.kind),
+                "anchor": hub.anchor_of(part),
                 "next_node": in_order[index + 1] if index + 1 < len(in_order) else None,
                 "records_tab": {"label": tab[0], "url": reverse(tab[1], args=[request.plan.pk])}
                 if tab

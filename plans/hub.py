@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import slugify
 
 from municipalities.models import User
 from plans.chapters import DEEPEST_LEVEL, ChapterNode, chapter_tree, walk
@@ -65,6 +66,11 @@ class Row:
     can_in: bool
     can_out: bool
     can_have_section: bool
+
+    @property
+    def anchor(self) -> str:
+        """Where the chapter stands on the page of the plan (of two with one title, the first)."""
+        return anchor_of(self.node.chapter)
 
 
 @dataclass(frozen=True)
@@ -143,6 +149,11 @@ def tree_rows(plan: Plan, nodes: list[ChapterNode], current_id: int | None) -> l
 
     add(nodes)
     return rows
+
+
+def anchor_of(chapter: Chapter) -> str:
+    """The name of the place of `chapter` on the page of its plan."""
+    return slugify(chapter.title)[:60].strip("-")
 
 
 def page_url(plan: Plan) -> str:

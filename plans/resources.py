@@ -12,7 +12,7 @@ from plans.models import GuidingPrinciple, Objective, Plan, SafetyField, Theme, 
 
 
 class WordDiff(resources.Diff):
-    """The preview of a row: what went and came, word by word, without inline style (the policy forbids it)."""
+    """The preview of a row: what went and came in words, without inline style (the policy forbids it)."""
 
     def as_html(self) -> list[str]:
         """One cell per column."""
