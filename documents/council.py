@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
@@ -37,6 +38,7 @@ Kind = Chapter.Kind
 
 CONCEPT = "Concept"
 NO_TEXT = SafeString("")
+SLASH_WITH_BREAK = SafeString("/<wbr>")
 
 # Where a chapter that the document makes itself belongs, and what it is called.
 USUAL_ORDER = [
@@ -91,6 +93,11 @@ class MatrixCell:
     number: str = ""
     name: str = ""
     marks: tuple[MatrixMark, ...] = ()
+
+    @property
+    def page_name(self) -> SafeString:
+        """The name for a narrow cell on a screen: a browser may break it after a slash."""
+        return format_html_join(SLASH_WITH_BREAK, "{}", ((part,) for part in self.name.split("/")))
 
 
 @dataclass(frozen=True)
@@ -207,9 +214,9 @@ class CouncilDocument:
 
     @property
     def subtitle_with_period(self) -> str:
-        """The line below the title on a screen: the subtitle, with the period when it does not say it."""
+        """The line below the title on a screen: the subtitle, with the period where neither says it."""
         years = self.period.replace("–", "-")
-        if years in self.subtitle.replace("–", "-"):
+        if years in f"{self.title} {self.subtitle}".replace("–", "-"):
             return self.subtitle
         return ", ".join(filter(None, [self.subtitle, self.period]))
 
@@ -353,7 +360,7 @@ class _Builder:
         )
         self.signatories = list(self.plan.signatories.all())
         self.images: list[PlanImage] = list(self.plan.images.all())
-        self.addresses = frozenset(image_address(image) for image in self.images)
+        self.sizes = {image_address(image): (image.width, image.height) for image in self.images}
         self.list_themes = list(
             self.plan.theme_list.themes.select_related("field").order_by("field__number", "position")
         )
@@ -390,11 +397,7 @@ class _Builder:
         top = [chapter for chapter in self.chapters if chapter.parent_id is None]
         for kind in kinds:
             rank = USUAL_ORDER.index(Kind(kind))
-            before = [
-                chapter.position
-                for chapter in top
-                if chapter.kind in USUAL_ORDER and USUAL_ORDER.index(Kind(chapter.kind)) < rank
-            ]
+            before = [chapter.position for chapter in top if _stands_before(chapter.kind, kind)]
             self.chapters.append(
                 Chapter(
                     pk=-rank,
@@ -521,9 +524,7 @@ class _Builder:
 
     def texts(self, rich_text: str, depth: int) -> dict[str, Any]:
         """The fields of a section that come from its rich text."""
-        prose: Prose = to_prose(
-            rich_text, level=depth + 1, images=self.addresses, first_note=self.note_count + 1
-        )
+        prose: Prose = to_prose(rich_text, level=depth + 1, images=self.sizes, first_note=self.note_count + 1)
         self.note_count += len(prose.notes)
         return {"html": prose.html, "notes": prose.notes, "tables": prose.tables, "words": prose.words}
 
@@ -583,6 +584,13 @@ class _Builder:
             return replace(section, sections=tuple(place(below) for below in section.sections))
 
         return tuple(place(section) for section in sections)
+
+
+def _stands_before(kind: str, made: str) -> bool:
+    """Whether a chapter of `kind` usually stands before a made one; a free one only before the decision."""
+    if kind not in USUAL_ORDER:
+        return made == Kind.DECISION
+    return USUAL_ORDER.index(Kind(kind)) < USUAL_ORDER.index(Kind(made))
 
 
 def _last_change(model: Any, plan_field: str) -> Subquery:

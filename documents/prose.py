@@ -1,6 +1,6 @@
 """From stored rich text to the HTML of a document: headings in place, notes, sound tables, images."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
@@ -39,11 +39,11 @@ class Prose:
 EMPTY = Prose(html=SafeString(""), notes=(), tables=(), words=0)
 
 
-def to_prose(rich_text: str, *, level: int, images: Collection[str], first_note: int) -> Prose:
+def to_prose(rich_text: str, *, level: int, images: Mapping[str, tuple[int, int]], first_note: int) -> Prose:
     """Make sanitised rich text ready for a place below a heading of `level` (1 to 6).
 
-    `images` are the addresses that exist; another image becomes a line of text. Notes are numbered from
-    `first_note`.
+    `images` holds width and height in pixels of every image that exists, by its address; another image
+    becomes a line of text. Notes are numbered from `first_note`.
     """
     if not rich_text.strip():
         return EMPTY
@@ -124,6 +124,8 @@ def _place_headings(root: HtmlElement, level: int) -> None:
             continue
         relative = min(1 if heading.tag == "h2" else 2, previous + 1)
         heading.tag = f"h{min(level + relative, LOWEST_LEVEL)}"
+        if _notes_in(heading):
+            heading.set("data-label", text_of(heading))
         previous = relative
 
 
@@ -137,7 +139,7 @@ def _flatten_item(item: HtmlElement) -> None:
         paragraph.drop_tag()
 
 
-def _describe_image(image: HtmlElement, images: Collection[str]) -> None:
+def _describe_image(image: HtmlElement, images: Mapping[str, tuple[int, int]]) -> None:
     parent = image.getparent()
     caption = parent.find("figcaption")
     description = image.get("alt", "").strip()
@@ -145,6 +147,9 @@ def _describe_image(image: HtmlElement, images: Collection[str]) -> None:
         description = text_of(caption) if caption is not None else ""
     if image.get("src") in images:
         image.set("alt", description or "Afbeelding zonder beschrijving")
+        width, height = images[image.get("src")]
+        image.set("width", str(width))
+        image.set("height", str(height))
         return
     line = lxml_html.Element("p")
     line.text = f"[Afbeelding ontbreekt: {description}]" if description else "[Afbeelding ontbreekt]"

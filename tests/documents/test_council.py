@@ -93,6 +93,59 @@ def test_records_without_a_chapter_get_one_at_its_usual_place():
     assert plan.chapters.count() == 2
 
 
+def test_made_decision_stands_at_the_end_before_the_appendices():
+    plan = make_plan()
+    make_chapter(plan=plan, title="Vrij")
+    make_chapter(plan=plan, title="Cijfers", kind=Kind.APPENDIX)
+    Signatory.objects.create(plan=plan, role="de griffier")
+
+    assert outline(plan) == [(2, "1 Vrij"), (2, "Besluit"), (2, "2 Cijfers")]
+
+
+def test_theme_text_names_its_themes():
+    plan = make_plan()
+    make_chapter(plan=plan, title="Overige thema’s", kind=Kind.OTHER_THEMES)
+    quality = make_theme(theme_list=plan.theme_list, name="Sociale kwaliteit")
+    physical = make_theme(theme_list=plan.theme_list, position=2, name="Fysieke kwaliteit")
+    for position, (title, themes) in enumerate(
+        [
+            ("Sociale kwaliteit", [quality]),
+            ("Buurten", [quality, physical]),
+            ("", [physical]),
+            ("", [quality, physical]),
+        ]
+    ):
+        text = ThemeText.objects.create(
+            plan=plan, field=make_field(), title=title, position=position, text=f"<p>{position}</p>"
+        )
+        text.themes.set(themes)
+
+    sections = section_of(plan, "Thema’s binnen het veiligheidsveld Veilige woon- en leefomgeving")
+    assert [(section.title, section.themes, section.html) for section in sections.walk()][1:] == [
+        ("Sociale kwaliteit", "Thema 1.1", "<p>0</p>"),
+        ("Buurten", "Thema’s 1.1 Sociale kwaliteit, 1.2 Fysieke kwaliteit", "<p>1</p>"),
+        ("1.2 Fysieke kwaliteit", "", "<p>2</p>"),
+    ]
+    assert sections.themes == "Thema’s 1.1 Sociale kwaliteit, 1.2 Fysieke kwaliteit"
+    assert sections.html == "<p>3</p>"
+
+
+def test_long_chapters_stand_alone_and_short_ones_follow_each_other():
+    plan = make_plan()
+    for title, words, kind in [
+        ("Voorwoord", 10, Kind.FOREWORD),
+        ("Kort", 10, Kind.FREE),
+        ("Ook kort", 10, Kind.FREE),
+        ("Lang", 300, Kind.FREE),
+        ("Slot", 10, Kind.FREE),
+        ("Besluit", 10, Kind.DECISION),
+    ]:
+        make_chapter(plan=plan, title=title, kind=kind, body=f"<p>{'woord ' * words}</p>")
+
+    sections = CouncilDocument.of(plan).sections
+    assert [section.title for section in sections if not section.starts_page] == ["Ook kort"]
+
+
 def test_theme_text_without_title_and_theme_introduces_its_field():
     plan = make_plan()
     make_chapter(plan=plan, title="Overige thema’s", kind=Kind.OTHER_THEMES)

@@ -7,8 +7,10 @@ from documents.prose import Note, to_prose, with_note_links
 from documents.tables import csv_name, csv_of
 from richtext.sanitising import sanitise
 
+MISSING = {}
 
-def prose(rich_text, *, level=2, images=(), first_note=1):
+
+def prose(rich_text, *, level=2, images=MISSING, first_note=1):
     return to_prose(rich_text, level=level, images=images, first_note=first_note)
 
 
@@ -55,7 +57,20 @@ def test_notes_are_numbered_and_made_one_line():
 
 def test_image_without_description_takes_its_caption():
     figure = '<figure><img src="/beelden/1/"><figcaption>Het plein</figcaption></figure>'
-    assert 'alt="Het plein"' in prose(figure, images=["/beelden/1/"]).html
+    assert 'alt="Het plein"' in prose(figure, images={"/beelden/1/": (400, 300)}).html
+
+
+def test_heading_with_a_note_keeps_a_clean_name_for_the_bookmark():
+    assert prose('<h2>Cijfers<span class="note">Bron</span></h2>').html == (
+        '<h3 data-label="Cijfers">Cijfers<span class="note">Bron</span></h3>'
+    )
+
+
+def test_image_knows_its_size():
+    figure = '<figure><img src="/beelden/1/" alt="Kaart" width="9"></figure>'
+    assert prose(figure, images={"/beelden/1/": (600, 400)}).html == (
+        '<figure><img src="/beelden/1/" alt="Kaart" width="600" height="400"></figure>'
+    )
 
 
 def test_image_from_elsewhere_becomes_text():
@@ -127,7 +142,7 @@ PIECES = st.lists(
 @given(PIECES)
 def test_no_text_is_lost_whatever_the_markup(pieces):
     rich_text = sanitise("".join(pieces))
-    made = prose(rich_text, images=["/beelden/1/"])
+    made = prose(rich_text, images={"/beelden/1/": (400, 300)})
     words = "".join(lxml_html.fragment_fromstring(rich_text, create_parent="div").text_content().split())
     assert (
         "".join(lxml_html.fragment_fromstring(made.html, create_parent="div").text_content().split()) == words
