@@ -67,8 +67,8 @@ def words(response):
 
 @pytest.mark.parametrize(
     "address",
-    ["login/", "password/reset/", "password/reset/done/", "password/reset/key/1-x/", "password/reset/key/done/",
-     "signup/", "inactive/", "confirm-email/", "confirm-email/x/"],
+    ["login/", "password/reset/", "password/reset/done/", "password/reset/key/1-x/",
+     "password/reset/key/done/", "signup/", "inactive/", "confirm-email/", "confirm-email/x/"],
 )  # fmt: skip
 def test_screens_before_log_in_are_dutch(client, address):
     response = client.get(f"/account/{address}", follow=True)
