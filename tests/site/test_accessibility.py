@@ -5,7 +5,8 @@ from django.core.cache import cache
 
 from municipalities.statements import load_statements
 from plans.models import Plan
-from tests.builders import make_municipality, make_plan, make_user
+from priorities.models import Priority
+from tests.builders import make_chapter, make_municipality, make_plan, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "vier-paarden-lopen-langs"
@@ -39,7 +40,7 @@ def user(place):
 
 def fits(page):
     """Whether the page needs no scrolling sideways."""
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def visit(page, live_server, axe, addresses):
@@ -175,3 +176,12 @@ def test_targets_are_large_enough_for_a_thumb(phone, live_server, place):
             .map(e => [e.innerText, e.getBoundingClientRect().height]).filter(([, height]) => height < 44)"""
     )
     assert small == []
+
+
+def test_plan_page_needs_no_scrolling_sideways_on_the_narrowest_phone(phone, live_server, place):
+    plan = place.plans.filter(status=Plan.Status.ADOPTED).first()
+    Priority.objects.create(plan=plan, title="Georganiseerde/ondermijnende criminaliteit" * 2)
+    make_chapter(plan=plan, kind="priorities", title="Prioriteiten")
+    phone.set_viewport_size({"width": 320, "height": 640})
+    phone.goto(f"{live_server.url}/duinwaard/plannen/{plan.slug}/")
+    assert fits(phone)
