@@ -63,7 +63,12 @@
         make("div", { class: "richtext-buttons" }, ...[submitButton, cancelButton, removeButton].filter(Boolean)),
       );
       const dialog = make("dialog", { class: "richtext-dialog", "aria-labelledby": headingId }, form);
-      let outcome = null;
+      // At once, not in the "close" event: what is typed next belongs in the text already.
+      const finish = (outcome) => {
+        dialog.close();
+        dialog.remove();
+        resolve(outcome);
+      };
       form.addEventListener("submit", async (event) => {
         event.preventDefault();
         event.stopPropagation();
@@ -77,22 +82,16 @@
         const answer = await check(values, (text) => (status.textContent = text));
         submitButton.removeAttribute("aria-disabled");
         status.textContent = "";
-        if ("done" in answer) {
-          outcome = answer.done;
-          dialog.close();
-          return;
-        }
+        if (!dialog.open) return; // closed while an image was on its way
+        if ("done" in answer) return void finish(answer.done);
         for (const field of made) field.setError(answer[field.name] || "");
         made.find((field) => answer[field.name])?.input.focus();
       });
-      cancelButton.addEventListener("click", () => dialog.close());
-      removeButton?.addEventListener("click", () => {
-        outcome = "remove";
-        dialog.close();
-      });
-      dialog.addEventListener("close", () => {
-        dialog.remove();
-        resolve(outcome);
+      cancelButton.addEventListener("click", () => finish(null));
+      removeButton?.addEventListener("click", () => finish("remove"));
+      dialog.addEventListener("cancel", (event) => {
+        event.preventDefault();
+        finish(null);
       });
       document.body.append(dialog);
       dialog.showModal();

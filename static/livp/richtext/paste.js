@@ -4,7 +4,25 @@
 (() => {
   const { oneLine } = LivpRichText;
 
-  const styleOf = (element) => (element.getAttribute("style") || "").toLowerCase();
+  // Even a document that is only read applies the page's Content Security Policy to inline styles and handlers,
+  // and reports each of them: take the handlers away and give the styles, which are evidence here, another name.
+  const disarm = (html) =>
+    html
+      .replace(/<style\b[\s\S]*?(<\/style>|$)/gi, "")
+      .replace(/<[a-z][^>]*>/gi, (tag) =>
+        tag.replace(/([\s"'/])style\s*=/gi, "$1data-style=").replace(/([\s"'/])on[a-z]+\s*=/gi, "$1data-handler="),
+      );
+
+  const styleOf = (element) => (element.getAttribute("data-style") || "").toLowerCase();
+
+  /** Does the element's style set `property` to a value that matches? Not mso-bidi-font-weight for font-weight. */
+  const hasStyle = (element, property, value) =>
+    styleOf(element)
+      .split(";")
+      .some((rule) => {
+        const [name, given] = rule.split(":");
+        return name.trim() === property && value.test((given || "").trim());
+      });
 
   const removeInvisible = (body) => {
     const walker = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_COMMENT);
@@ -12,10 +30,13 @@
     while (walker.nextNode()) comments.push(walker.currentNode);
     for (const comment of comments) comment.remove();
     for (const element of body.querySelectorAll("style, script, meta, link, title, xml, del, [hidden]")) element.remove();
-    for (const element of [...body.querySelectorAll("[style]")]) {
-      const style = styleOf(element);
-      if (/mso-hide:\s*all|display:\s*none|mso-element:\s*comment/.test(style)) element.remove();
-      else if (/mso-tab-count/.test(style)) element.replaceWith(" ");
+    for (const element of [...body.querySelectorAll("[data-style]")]) {
+      const isHidden =
+        hasStyle(element, "mso-hide", /^all/) ||
+        hasStyle(element, "display", /^none/) ||
+        hasStyle(element, "mso-element", /^comment/);
+      if (isHidden) element.remove();
+      else if (hasStyle(element, "mso-tab-count", /\d/)) element.replaceWith(" ");
     }
     for (const element of body.querySelectorAll(".msocomanchor, .MsoCommentReference")) element.remove();
     for (const element of [...body.querySelectorAll("*")]) {
@@ -40,8 +61,8 @@
       note.textContent = oneLine(copy.textContent);
       reference.replaceWith(note);
     }
-    for (const element of [...body.querySelectorAll("[style]")]) {
-      if (/mso-element:\s*(foot|end)note(-list)?/.test(styleOf(element))) element.remove();
+    for (const element of [...body.querySelectorAll("[data-style]")]) {
+      if (hasStyle(element, "mso-element", /^(foot|end)note/)) element.remove();
     }
   };
 
@@ -67,7 +88,7 @@
     for (const paragraph of [...body.querySelectorAll("p, h1, h2, h3, h4, h5, h6")]) {
       const match = /mso-list:\s*l(\d+)\s+level(\d+)/.exec(styleOf(paragraph));
       if (!match || paragraph.localName !== "p") continue;
-      const marker = [...paragraph.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/.test(styleOf(span)));
+      const marker = [...paragraph.querySelectorAll("span")].find((span) => hasStyle(span, "mso-list", /^ignore/));
       const { tag, start = 1, type } = readMarker(marker ? oneLine(marker.textContent) : "");
       marker?.remove();
       const level = Number(match[2]);
@@ -89,6 +110,26 @@
       paragraph.remove();
       previous = open.find(Boolean).list;
     }
+  };
+
+  // Google Docs and word processors on the web say with a style what <strong> and <em> are for.
+  const turnStyles = (body) => {
+    const wrap = (element, name) => {
+      const mark = body.ownerDocument.createElement(name);
+      mark.append(...element.childNodes);
+      element.append(mark);
+    };
+    for (const element of body.querySelectorAll("[data-style]")) {
+      if (element.localName === "b" && hasStyle(element, "font-weight", /^(normal|400)/)) {
+        element.replaceWith(...element.childNodes);
+      } else if (element.localName === "span") {
+        if (hasStyle(element, "font-weight", /^(bold|[6-9]00)/)) wrap(element, "strong");
+        if (hasStyle(element, "font-style", /^italic/)) wrap(element, "em");
+        if (hasStyle(element, "vertical-align", /^super/)) wrap(element, "sup");
+        if (hasStyle(element, "vertical-align", /^sub$/)) wrap(element, "sub");
+      }
+    }
+    for (const element of body.querySelectorAll("[data-style]")) element.removeAttribute("data-style");
   };
 
   const evenHeadings = (body) => {
@@ -114,11 +155,12 @@
 
   /** Clean pasted HTML. */
   LivpRichText.cleanPaste = (html) => {
-    const body = new window.DOMParser().parseFromString(html, "text/html").body;
-    if (body.querySelector("[data-pm-slice]")) return html; // from this editor
+    const body = new window.DOMParser().parseFromString(disarm(html), "text/html").body;
+    if (body.querySelector("[data-pm-slice]")) return body.innerHTML; // from this editor
     removeInvisible(body);
     turnFootnotes(body);
     turnLists(body);
+    turnStyles(body);
     evenHeadings(body);
     moveCaptions(body);
     return body.innerHTML;

@@ -125,20 +125,11 @@
     },
   };
 
-  const isBold = (value) => /^(bold(er)?|[6-9]\d\d)$/.test(value) && null;
   const marks = {
-    strong: {
-      parseDOM: [
-        { tag: "strong" },
-        // Web pages and Google Docs wrap everything in a <b> that is not bold.
-        { tag: "b", getAttrs: (dom) => !/^(normal|400)$/.test(dom.style.fontWeight) && null },
-        { style: "font-weight", getAttrs: isBold },
-      ],
-      toDOM: () => ["strong", 0],
-    },
-    em: { parseDOM: [{ tag: "em" }, { tag: "i" }, { style: "font-style=italic" }], toDOM: () => ["em", 0] },
-    sub: { excludes: "sub sup", parseDOM: [{ tag: "sub" }, { style: "vertical-align=sub" }], toDOM: () => ["sub", 0] },
-    sup: { excludes: "sub sup", parseDOM: [{ tag: "sup" }, { style: "vertical-align=super" }], toDOM: () => ["sup", 0] },
+    strong: { parseDOM: [{ tag: "strong" }, { tag: "b" }], toDOM: () => ["strong", 0] },
+    em: { parseDOM: [{ tag: "em" }, { tag: "i" }], toDOM: () => ["em", 0] },
+    sub: { excludes: "sub sup", parseDOM: [{ tag: "sub" }], toDOM: () => ["sub", 0] },
+    sup: { excludes: "sub sup", parseDOM: [{ tag: "sup" }], toDOM: () => ["sup", 0] },
     link: {
       attrs: { href: {} },
       inclusive: false,
