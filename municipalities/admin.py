@@ -49,6 +49,8 @@ class SharedAdmin(ScopedAdmin):
 
 @admin.register(SafetyRegion)
 class SafetyRegionAdmin(SharedAdmin):
+    empty_title = "Er zijn nog geen veiligheidsregio’s"
+    empty_text = "De opdracht manage.py load_reference zet ze klaar, met alle gemeenten."
     list_display = ["name", "code"]
     search_fields = ["name", "code"]
 
@@ -130,6 +132,11 @@ class MunicipalityAdmin(ScopedAdmin, SimpleHistoryAdmin):
 class StatementAdmin(ScopedAdmin, SimpleHistoryAdmin):
     """The municipality's own accessibility and privacy statement."""
 
+    empty_title = "Uw gemeente heeft nog geen eigen verklaring"
+    empty_text = (
+        "Bezoekers zien nu de standaardtekst. Voeg een eigen verklaring over toegankelijkheid of privacy toe."
+    )
+    add_label = "Verklaring toevoegen"
     list_display = ["title", "kind", "municipality"]
     list_filter = ["kind"]
     list_select_related = ["municipality"]
@@ -192,6 +199,9 @@ class UserAdmin(SharedAdmin, SimpleHistoryAdmin):
 class InvitationAdmin(ScopedAdmin, SimpleHistoryAdmin):
     """What became of invitations. Inviting happens on the page of members."""
 
+    empty_title = "Er is nog niemand uitgenodigd"
+    empty_text = "Nodig uw collega’s uit. Zij krijgen een mail met een link die een week werkt."
+    add_label = "Collega uitnodigen"
     list_display = ["email", "name", "role", "municipality", "state", "created_at"]
     list_select_related = ["municipality"]
     list_filter = ["role"]

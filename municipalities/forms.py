@@ -136,6 +136,12 @@ class UserForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["email", "name", "is_active", "is_superuser"]
+        labels = {"is_superuser": "Technisch beheerder"}
+        help_texts = {
+            "email": "Hiermee logt deze persoon in.",
+            "is_active": "Zet dit uit om iemand overal buiten te sluiten. Wat diegene schreef, blijft staan.",
+            "is_superuser": "Mag alles, bij elke gemeente.",
+        }
 
     def clean_email(self) -> str:
         """Addresses are kept in small letters."""

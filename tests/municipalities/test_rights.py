@@ -7,13 +7,14 @@ docs/rights.md is the table for people.
 import itertools
 
 import pytest
+import tablib
 from django.contrib import admin
 from django.db import models
 from django.urls import NoReverseMatch, reverse
 from simple_history.admin import SimpleHistoryAdmin
 
-from municipalities.models import Membership, Municipality, Role, User
-from municipalities.scoped_admin import ScopedAdmin
+from municipalities.models import Membership, Municipality, Role, Statement, User
+from municipalities.scoped_admin import ScopedAdmin, ScopedResource, records_in_scope
 from plans.models import Plan
 from tests.builders import make_municipality, make_plan, make_user
 
@@ -196,3 +197,98 @@ def test_a_role_counts_only_where_it_was_given():
     assert user.has_perm("municipalities.view_municipality", elsewhere)
     assert not user.has_perm("municipalities.change_municipality", elsewhere)
     assert not user.has_perm("municipalities.view_municipality", make_municipality())
+
+
+def test_history_of_what_was_deleted_stays_within_the_municipality(client):
+    municipality = make_municipality()
+    statement = Statement.objects.create(municipality=municipality, kind="privacy", title="Privacy")
+    pk, version = statement.pk, statement.history.get().history_id
+    statement.delete()
+    addresses = [
+        reverse("admin:municipalities_statement_history", args=[pk]),
+        reverse("admin:municipalities_statement_simple_history", args=[pk, version]),
+    ]
+
+    client.force_login(make_user(municipality=make_municipality(), role=Role.ADMINISTRATOR))
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
+    client.force_login(make_user(municipality=municipality, role=Role.COUNCIL_READER))
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+
+
+def test_a_version_from_before_a_move_is_not_shown(client):
+    before, after = make_municipality(), make_municipality()
+    statement = Statement.objects.create(municipality=before, kind="privacy", title="Van de eerste")
+    version = statement.history.get().history_id
+    statement.municipality = after
+    statement.save()
+    client.force_login(make_user(municipality=after, role=Role.ADMINISTRATOR))
+
+    page = reverse("admin:municipalities_statement_simple_history", args=[statement.pk, version])
+
+    assert client.get(page).status_code == 404
+
+
+def test_choices_and_filters_name_only_the_own_municipality(rf):
+    own, other = make_municipality(), make_municipality()
+    colleague, stranger = make_user(municipality=own), make_user(municipality=other)
+    request = rf.get("/beheer/")
+    request.user = make_user(municipality=own, role=Role.ADMINISTRATOR)
+    model_admin = SITE_PAGES[Membership]
+
+    field = model_admin.formfield_for_dbfield(Membership._meta.get_field("user"), request)
+    municipalities = model_admin.formfield_for_dbfield(Membership._meta.get_field("municipality"), request)
+    users = records_in_scope(admin.site, User, request)
+
+    assert set(field.queryset) == {colleague, request.user}
+    assert list(municipalities.queryset) == [own]
+    assert stranger not in users
+
+
+class StatementResource(ScopedResource):
+    class Meta:
+        model = Statement
+        fields = ["id", "municipality", "kind", "title", "body"]
+
+
+def import_statements(user, *rows):
+    data = tablib.Dataset(*rows, headers=["id", "municipality", "kind", "title", "body"])
+    return StatementResource(user=user).import_data(data, raise_errors=False)
+
+
+def test_import_changes_nothing_of_another_municipality():
+    own, other = make_municipality(), make_municipality()
+    user = make_user(municipality=own, role=Role.ADMINISTRATOR)
+    theirs = Statement.objects.create(municipality=other, kind="privacy", title="Van hen")
+
+    result = import_statements(
+        user,
+        (theirs.pk, own.pk, "privacy", "Gekaapt", ""),
+        (theirs.pk, other.pk, "privacy", "Gekaapt", ""),
+        ("", other.pk, "toegankelijkheid", "Gekaapt", ""),
+    )
+
+    assert [row.import_type for row in result.rows if row.import_type in {"new", "update"}] == []
+    theirs.refresh_from_db()
+    assert (theirs.municipality, theirs.title) == (other, "Van hen")
+    assert Statement.objects.count() == 1
+
+
+def test_import_within_the_own_municipality_works_and_export_stays_there():
+    own, other = make_municipality(), make_municipality()
+    user = make_user(municipality=own, role=Role.ADMINISTRATOR)
+    Statement.objects.create(municipality=other, kind="privacy", title="Van hen")
+
+    result = import_statements(user, ("", own.pk, "privacy", "Van ons", "<p>Tekst</p>"))
+
+    assert not result.has_errors()
+    assert not result.has_validation_errors()
+    assert StatementResource(user=user).export()["title"] == ["Van ons"]
+
+
+def test_import_by_who_only_reads_is_refused():
+    own = make_municipality()
+    reader = make_user(municipality=own, role=Role.COUNCIL_READER)
+
+    import_statements(reader, ("", own.pk, "privacy", "Van ons", ""))
+
+    assert not Statement.objects.exists()
