@@ -6,7 +6,7 @@ from django.core.cache import cache
 from municipalities.statements import load_statements
 from plans.models import Plan
 from priorities.models import Priority
-from tests.builders import make_chapter, make_municipality, make_plan, make_user
+from tests.builders import make_chapter, make_municipality, make_plan, make_theme, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "vier-paarden-lopen-langs"
@@ -180,8 +180,11 @@ def test_targets_are_large_enough_for_a_thumb(phone, live_server, place):
 
 def test_plan_page_needs_no_scrolling_sideways_on_the_narrowest_phone(phone, live_server, place):
     plan = place.plans.filter(status=Plan.Status.ADOPTED).first()
-    Priority.objects.create(plan=plan, title="Georganiseerde/ondermijnende criminaliteit" * 2)
+    priority = Priority.objects.create(plan=plan, title="Ondermijning")
+    name = "Georganiseerde/ondermijnende/grensoverschrijdende criminaliteit"
+    priority.themes.add(make_theme(theme_list=plan.theme_list, name=name))
     make_chapter(plan=plan, kind="priorities", title="Prioriteiten")
     phone.set_viewport_size({"width": 320, "height": 640})
     phone.goto(f"{live_server.url}/duinwaard/plannen/{plan.slug}/")
+    assert phone.locator("table.facts").first.is_visible()
     assert fits(phone)
