@@ -12,6 +12,7 @@ from plans.chapters import chapter_tree, walk
 from plans.models import Chapter, Plan
 from plans.reading import read_text
 from plans.reference import load_themes
+from tests.documents import conformance
 from tests.exchange.fidelity import (
     lost,
     pdf_body,
@@ -207,16 +208,39 @@ def test_an_imported_seed_keeps_its_words(path, code, name):
     assert printed_twice(source, output) == []
 
 
+def council_document(plan, folder):
+    path = folder / "plan.pdf"
+    call_command("council_document", plan.reference, output=str(path))
+    return path
+
+
 @needs_seeds
 @pytest.mark.pdf
 @pytest.mark.django_db
 @pytest.mark.parametrize(("path", "code", "name"), CASES)
 def test_the_council_document_of_an_imported_seed_keeps_its_words(path, code, name, tmp_path):
     plan = import_seed(path, code, name)
-    pdf = tmp_path / "plan.pdf"
-    call_command("council_document", plan.reference, output=str(pdf))
-    text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    pdf = council_document(plan, tmp_path)
+    text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout
     source = words(source_body(path.read_text(encoding="utf-8")))
     output = words(pdf_body(text, title=plan.title))
     assert share_kept(source, output) >= 0.99, lost(source, output)
     assert printed_twice(source, output) == []
+
+
+@pytest.fixture(scope="module")
+def judge():
+    if lack := conformance.missing():
+        pytest.skip(f"{lack}; script/test installs it")
+    judge = conformance.Judge()
+    yield judge
+    judge.close()
+
+
+@needs_seeds
+@pytest.mark.pdf
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "code", "name"), CASES)
+def test_the_council_document_of_an_imported_seed_is_accessible_and_final(path, code, name, tmp_path, judge):
+    plan = import_seed(path, code, name)
+    conformance.assert_conformant(judge, council_document(plan, tmp_path))
