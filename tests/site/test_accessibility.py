@@ -188,3 +188,17 @@ def test_plan_page_needs_no_scrolling_sideways_on_the_narrowest_phone(phone, liv
     phone.goto(f"{live_server.url}/duinwaard/plannen/{plan.slug}/")
     assert phone.locator("table.facts").first.is_visible()
     assert fits(phone)
+
+
+@pytest.mark.urls("tests.site.test_policy_and_errors")
+def test_error_pages(screen, live_server, axe):
+    found = {}
+    for address, heading in [
+        ("/verdacht/", "Dit verzoek begrijpen we niet"),
+        ("/verboden/", "U mag deze pagina niet zien"),
+        ("/stuk/", "Er ging iets mis"),
+    ]:
+        screen.goto(live_server.url + address)
+        assert screen.get_by_role("heading", level=1).inner_text() == heading
+        found[address] = axe(screen)
+    assert found == {"/verdacht/": [], "/verboden/": [], "/stuk/": []}
