@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from municipalities.models import Municipality
-from plans.hub import plans_with_progress
+from plans.hub import Progress, plans_with_progress
 from plans.models import Plan
 
 # Groups of the side navigation: a heading and the lists below it, shown to who may see them.
@@ -106,7 +106,8 @@ class LivpAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Mijn werk: the plans one works on and how far they are."""
-        drafts, adopted = [], []
+        drafts: list[Progress] = []
+        adopted: list[Progress] = []
         for progress in plans_with_progress(request.user):
             (drafts if progress.plan.is_draft else adopted).append(progress)
         context = {
@@ -117,10 +118,10 @@ class LivpAdminSite(AdminSite):
             "may_start": request.user.has_perm("plans.add_plan"),
             **(extra_context or {}),
         }
-        request.current_app = self.name  # type: ignore[attr-defined]
+        request.current_app = self.name
         return TemplateResponse(request, "admin/index.html", context)
 
-    def app_index(
+    def app_index(  # type: ignore[override]
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """There are no pages per app: the navigation is by task."""
@@ -133,11 +134,13 @@ class LivpAdminSite(AdminSite):
         wanted = request.GET.get("next", reverse("admin:index"))
         return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': wanted})}")
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Send to the one way out of LIVP."""
         return redirect("account_logout")
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Send to the account pages."""

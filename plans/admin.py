@@ -42,6 +42,7 @@ from plans.forms import (
     ChapterForm,
     NewChapterForm,
     ObjectiveForm,
+    PartForm,
     PlanForm,
     PrincipleForm,
     SignatoryForm,
@@ -348,7 +349,7 @@ class PlanAdmin(HubPage, ScopedAdmin):
     def save_model(self, request, obj, form, change):
         if not self.has_change_permission(request, obj):
             raise PermissionDenied
-        change_record(record=obj, by=request.user)
+        change_record(record=obj, by=request.user, not_chosen=form.not_chosen)
 
     def response_change(self, request, obj):
         messages.success(request, "De gegevens zijn opgeslagen.")
@@ -469,7 +470,10 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
     def save_model(self, request, obj, form, change):
         if not self._may(request, "change" if change else "add", obj):
             raise PermissionDenied
-        (change_record if change else add_record)(record=obj, by=request.user)
+        if change:
+            change_record(record=obj, by=request.user, not_chosen=form.not_chosen)
+        else:
+            add_record(record=obj, by=request.user)
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._saved(request, obj)
@@ -613,7 +617,7 @@ class ChapterAdmin(PlanPartAdmin):
 
 @admin.register(GuidingPrinciple)
 class GuidingPrincipleAdmin(PlanPartAdmin, ImportExportModelAdmin):
-    form = PrincipleForm
+    form: type[PartForm] = PrincipleForm
     tab = "principles"
     tab_url = "admin:plans_plan_principles"
     resource_classes = [GuidingPrincipleResource]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from municipalities.models import User
-from plans.editing import CannotMove, NotDeleted, lock_for_editing, renumber, save_as
+from plans.editing import CannotMove, NotDeleted, lock_for_editing, renumber, save_as, sign
 from plans.models import Chapter, Plan
 from richtext.text import word_count
 
@@ -229,10 +229,8 @@ def delete_chapter(*, chapter: Chapter, by: User) -> None:
     lock_for_editing(chapter.plan_id)
     moment = timezone.now()
     for node in reversed(list(walk([_node(chapter)]))):
-        node.chapter._history_user = by
         # One moment marks what was deleted together.
-        node.chapter._history_date = moment
-        node.chapter._change_reason = "Verwijderd"
+        sign(node.chapter, by=by, reason="Verwijderd", moment=moment)
         node.chapter.delete()
 
 
@@ -268,6 +266,5 @@ def restore_chapter(*, deletion: Any, by: User) -> Chapter:
 
 
 def _restore(chapter: Chapter, *, by: User) -> None:
-    chapter._history_user = by
-    chapter._change_reason = "Teruggezet"
+    sign(chapter, by=by, reason="Teruggezet")
     chapter.save(force_insert=True)

@@ -1,6 +1,7 @@
 """Changing the parts of a plan: what every change has in common."""
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -36,14 +37,21 @@ def lock_for_editing(plan_id: int) -> Plan:
     return plan
 
 
+def sign(record: Any, *, by: User, reason: str, moment: datetime.datetime | None = None) -> None:
+    """Name the actor and the reason for the next history row of `record`."""
+    record._history_user = by
+    record._change_reason = reason
+    if moment:
+        record._history_date = moment
+
+
 def save_as(record: Any, *, by: User, reason: str, fields: Sequence[str] | None = None) -> None:
     """Save `record` with one history row that names the actor and the reason.
 
     With `fields` only those are written and the version stays: a colleague who is writing the text of the
     same record is not disturbed when it only moves.
     """
-    record._history_user = by
-    record._change_reason = reason
+    sign(record, by=by, reason=reason)
     record.save(update_fields=fields)
 
 
@@ -83,12 +91,21 @@ def add_record(*, record: Any, by: User) -> None:
 
 
 @transaction.atomic
-def change_record(*, record: Any, by: User) -> None:
+def change_record(*, record: Any, by: User, not_chosen: Mapping[str, Any] | None = None) -> None:
     """Save the changed text of a part of a plan, or of the plan itself. Raises PlanClosed.
 
-    Raises concurrency's RecordModifiedError when the record changed since it was read.
+    `not_chosen` holds texts that lost from those of a colleague: they are kept as a version of their own,
+    below this one in the history. Raises concurrency's RecordModifiedError when the record changed since it
+    was read.
     """
     lock_for_editing(record.pk if isinstance(record, Plan) else record.plan_id)
+    if not_chosen:
+        chosen = {name: getattr(record, name) for name in not_chosen}
+        for name, value in not_chosen.items():
+            setattr(record, name, value)
+        save_as(record, by=by, reason="Niet gekozen, wel bewaard")
+        for name, value in chosen.items():
+            setattr(record, name, value)
     save_as(record, by=by, reason="Gewijzigd")
 
 
@@ -96,8 +113,7 @@ def change_record(*, record: Any, by: User) -> None:
 def delete_record(*, record: Any, by: User) -> None:
     """Delete a part of a plan; its history stays. Raises PlanClosed."""
     lock_for_editing(record.plan_id)
-    record._history_user = by
-    record._change_reason = "Verwijderd"
+    sign(record, by=by, reason="Verwijderd")
     record.delete()
 
 
@@ -135,8 +151,7 @@ def restore_record(*, deletion: Any, by: User) -> None:
         raise NotDeleted
     siblings = list(model.objects.filter(plan_id=deletion.plan_id))
     at = sum(1 for sibling in siblings if sibling.position < record.position)
-    record._history_user = by
-    record._change_reason = "Teruggezet"
+    sign(record, by=by, reason="Teruggezet")
     record.save(force_insert=True)
     siblings.insert(at, record)
     renumber(siblings, by=by, reason="Andere plaats")

@@ -36,6 +36,7 @@ class VersionedForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.conflicts: list[Conflict] = []
         self.other_change: Any = None
+        self.not_chosen: dict[str, Any] = {}
 
     def clean(self) -> dict[str, Any]:
         """Meet the version in the database when it is not the one this form was opened with."""
@@ -45,6 +46,8 @@ class VersionedForm(forms.ModelForm):
         if "_theirs" in self.data:
             for name in self.data.get("_conflict_fields", "").split():
                 if name in self.fields and name != "version":
+                    if name in cleaned and not self._meta.model._meta.get_field(name).many_to_many:
+                        self.not_chosen[name] = cleaned[name]
                     cleaned[name] = self._theirs(name)
                     self.errors.pop(name, None)
         if cleaned["version"] != self.instance.version:
@@ -60,7 +63,8 @@ class VersionedForm(forms.ModelForm):
         rows = self.instance.history.select_related("history_user").order_by("-history_date", "-history_id")
         self.other_change = rows.first()
         base = rows.filter(version=cleaned["version"]).first()
-        data = self.data.copy()
+        data: Any = self.data
+        data = data.copy()
         for name, form_field in self.fields.items():
             if name == "version" or name not in cleaned:
                 continue
@@ -249,10 +253,28 @@ class PlanForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "participants" in self.fields:
+            self.offer_neighbours()
         if "former_plan" in self.fields:
             self.fields["former_plan"].queryset = Plan.objects.filter(  # type: ignore[attr-defined]
                 municipality_id=self.instance.municipality_id
             ).exclude(pk=self.instance.pk)
+
+    def offer_neighbours(self) -> None:
+        """Offer the municipalities of the same safety region as check boxes: with those one works together.
+
+        Where the region is not known, all that exist today.
+        """
+        own = self.instance.municipality
+        existing = Municipality.objects.filter(is_dissolved=False).exclude(pk=own.pk)
+        field: Any = self.fields["participants"]
+        chosen = Municipality.objects.filter(pk__in=self.instance.participants.values("pk"))
+        if own.safety_region_id is None:
+            field.queryset = (existing | chosen).distinct()
+            return
+        field.queryset = (existing.filter(safety_region=own.safety_region_id) | chosen).distinct()
+        field.widget = forms.CheckboxSelectMultiple(choices=field.choices)
+        field.help_text = "Gemeenten uit uw veiligheidsregio voor wie dit plan ook geldt."
 
 
 class StartPlanForm(forms.Form):

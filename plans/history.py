@@ -112,7 +112,7 @@ def differences(before: Any, after: Any, model: type[models.Model]) -> list[Diff
         pieces = compare_words(_readable(model_field, old), _readable(model_field, new))
         if all(piece.kind in ("same", "skipped") for piece in pieces):
             pieces = [Piece("same", "Alleen de opmaak is veranderd.")]
-        found.append(Difference(capfirst(model_field.verbose_name), pieces))
+        found.append(Difference(capfirst(str(model_field.verbose_name)), pieces))
     if not found and getattr(before, "position", 0) != getattr(after, "position", 0):
         found.append(Difference("Plaats", [Piece("same", "Het staat op een andere plaats in het plan.")]))
     return found
@@ -134,7 +134,7 @@ def changes_of(record: models.Model) -> list[Change]:
     """Every change of one record, newest first, with what differs from the version before."""
     model = type(record)
     rows = list(record.history.select_related("history_user").order_by("-history_date", "-history_id"))  # type: ignore[attr-defined]
-    subject = capfirst(model._meta.verbose_name)
+    subject = capfirst(str(model._meta.verbose_name))
     changes = [_change(after, subject, differences(before, after, model)) for after, before in pairwise(rows)]
     return changes + [_change(row, subject) for row in rows[-1:]]
 
@@ -151,7 +151,7 @@ def latest_changes(plan: Plan, *, limit: int) -> list[Change]:
     A section that went with its chapter comes back with it, so it cannot be brought back by itself.
     """
     found: list[Change] = []
-    plan_rows = Plan.history.filter(id=plan.pk).select_related("history_user")  # type: ignore[attr-defined]
+    plan_rows = Plan.history.filter(id=plan.pk).select_related("history_user")
     found += [_change(row, "Gegevens van het plan") for row in plan_rows.order_by("-history_date")[:limit]]
     for model in parts_with_history():
         rows = model.history.filter(plan_id=plan.pk).select_related("history_user")  # type: ignore[attr-defined]

@@ -7,7 +7,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import slugify
 
-from municipalities.models import User
 from plans.chapters import DEEPEST_LEVEL, ChapterNode, chapter_tree, walk
 from plans.models import Chapter, GuidingPrinciple, Objective, Plan, ThemeText
 from richtext.text import is_blank
@@ -104,7 +103,7 @@ def progress_of(plan: Plan, nodes: list[ChapterNode]) -> Progress:
     )
 
 
-def plans_with_progress(user: User) -> list[Progress]:
+def plans_with_progress(user: Any) -> list[Progress]:
     """The plans of the municipalities that `user` works for, with their progress, in two queries."""
     plans = list(Plan.objects.of_member(user).select_related("municipality"))
     chapters: dict[int, list[Chapter]] = defaultdict(list)
@@ -161,7 +160,7 @@ def page_url(plan: Plan) -> str:
     return f"/{plan.municipality.slug}/plannen/{plan.slug}/"
 
 
-def hub_context(plan: Plan, tab: str, *, user: User, current_id: int | None = None) -> dict[str, Any]:
+def hub_context(plan: Plan, tab: str, *, user: Any, current_id: int | None = None) -> dict[str, Any]:
     """What every page of the hub shows: the plan, the tabs, the tree and what may change."""
     nodes = chapter_tree(Chapter.objects.filter(plan=plan))
     return {

@@ -9,7 +9,7 @@ from django.db import transaction
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from municipalities.models import User
-from plans.editing import lock_for_editing
+from plans.editing import lock_for_editing, sign
 from plans.models import Plan, PlanImage
 
 LARGEST_FILE = 8 * 1024 * 1024  # bytes
@@ -67,6 +67,6 @@ def store_image(*, plan: Plan, upload: BinaryIO, by: User) -> PlanImage:
     content, extension = clean_image(upload)
     image = PlanImage(plan=plan)
     image.file = ContentFile(content, name=f"{image.pk}.{extension}")
-    image._history_user = by
+    sign(image, by=by, reason="Toegevoegd")
     image.save()
     return image

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from municipalities.models import Role
+from municipalities.models import Role, SafetyRegion
 from plans.models import Chapter, GuidingPrinciple, Objective, Plan, Signatory, ThemeText
 from priorities.models import Priority
 from tests.builders import (
@@ -378,6 +378,16 @@ def test_data_of_the_plan_are_saved_with_the_actor(as_officer, officer, plan):
     assert plan.history.latest().history_user == officer
 
 
+def test_a_draft_is_deleted_as_a_whole_after_the_question(as_officer, officer, plan):
+    parts_of(plan)
+    address_of_plan = reverse("admin:plans_plan_delete", args=[plan.pk])
+    assertContains(as_officer.get(address_of_plan), "Ja, verwijderen")
+    assertRedirects(as_officer.post(address_of_plan, {"post": "yes"}), reverse("admin:plans_plan_changelist"))
+    assert not Plan.objects.exists()
+    assert not Chapter.objects.exists()
+    assert Plan.history.latest().history_user == officer
+
+
 # Two people at once
 
 
@@ -418,6 +428,12 @@ def test_the_text_of_the_colleague_can_be_chosen(as_officer, plan):
     as_officer.post(address(chapter, "change"), again)
     chapter.refresh_from_db()
     assert (chapter.body, chapter.is_finished) == ("<p>Tekst van een ander</p>", True)
+    assert [row.body for row in chapter.history.order_by("-history_id")] == [
+        "<p>Tekst van een ander</p>",
+        "<p>Mijn tekst</p>",
+        "<p>Tekst van een ander</p>",
+        "<p>Oud</p>",
+    ]
 
 
 def test_changes_of_different_fields_are_merged(as_officer, plan):
@@ -470,3 +486,23 @@ def test_history_shows_words_and_brings_an_older_text_back(as_officer, officer, 
     assert (
         as_officer.post(address(chapter, "restore", elsewhere.history.latest().history_id)).status_code == 404
     )
+
+
+# Participating municipalities
+
+
+def test_neighbours_in_the_safety_region_can_take_part(client):
+    region = SafetyRegion.objects.create(code="VR16", name="Hollands Midden")
+    own = make_municipality(safety_region=region)
+    neighbour = make_municipality(name="Buurgemeente", safety_region=region)
+    make_municipality(name="Opgeheven buur", safety_region=region, is_dissolved=True)
+    make_municipality(name="Ver weg")
+    plan = make_plan(municipality=own)
+    log_in(client, make_user(municipality=own))
+    page = reverse("admin:plans_plan_details", args=[plan.pk])
+    form = client.get(page).context["adminform"].form
+    assert [str(label) for _, label in form.fields["participants"].choices] == ["Buurgemeente"]
+    data = {name: form[name].value() or "" for name in form.fields} | {"participants": [neighbour.pk]}
+    data["version"] = str(data["version"])
+    client.post(page, data)
+    assert list(plan.participants.all()) == [neighbour]
