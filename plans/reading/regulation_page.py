@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from plans.reading.document import NotAPlan, SourceChapter, SourceDocument, SourceMetadata
+from plans.reading.headings import is_part_of_decision, looks_like_heading
 from plans.reading.lines import Line, clean, read_lines
 from plans.reading.plain_text import read_body
 from plans.reading.structure import build_chapters
@@ -202,14 +203,16 @@ def _read_changes(metadata: SourceMetadata, values: list[str], problems: list[st
 def _take_title(
     front: Sequence[Line], body: Sequence[Line], metadata: SourceMetadata
 ) -> tuple[str, Sequence[Line]]:
-    """Take the title below "Intitulé" away from the body: it stands on the cover."""
-    known = {line.text for line in front if not line.is_gap} | {metadata.official_title}
-    for index, line in enumerate(body):
-        if line.is_gap:
-            continue
-        if line.text in known or (len(line.text) <= 200 and line.text[-1] not in ".;:,"):
-            return line.text, body[index + 1 :]
-        break
+    """Take the title below "Intitulé" away from the body: it stands on the cover.
+
+    A line that differs from the titles above stays in the body, unless there are no titles above.
+    """
+    above = [metadata.official_title, metadata.citation_title, *(line.text for line in front)]
+    known = {title.lower() for title in above if title}
+    position = next(index for index, line in enumerate(body) if not line.is_gap)
+    first = body[position].text
+    if first.lower() in known:
+        return first, body[position + 1 :]
     for candidate in (metadata.official_title, metadata.citation_title):
         if candidate:
             return candidate, body
@@ -221,9 +224,11 @@ def _take_title(
         and not _LAPSED.fullmatch(line.text)
         and not line.text.lower().startswith(_REPORT)
     ]
-    if not titles:
-        raise NotAPlan("De titel van het plan staat niet in de tekst.")
-    return titles[0], body
+    if titles:
+        return titles[0], body
+    if len(first) <= 200 and looks_like_heading(body[position]) and not is_part_of_decision(body[position]):
+        return first, body[position + 1 :]
+    raise NotAPlan("De titel van het plan staat niet in de tekst.")
 
 
 def _read_period(title: str, metadata: SourceMetadata, problems: list[str]) -> tuple[int, int]:

@@ -120,6 +120,30 @@ def test_a_page_without_a_text_is_refused(rest):
         read_text(front + rest)
 
 
+def test_a_title_in_other_capitals_is_the_same_title():
+    text = page(SENTENCE).replace("Intitulé\n\nVeiligheidsplan", "Intitulé\n\nVEILIGHEIDSPLAN")
+    document = read_text(text)
+    assert document.title == "VEILIGHEIDSPLAN 2024-2027 Duinwaard"
+    assert [part.html for part in document.chapters] == [f"<p>{SENTENCE}</p>"]
+
+
+@pytest.mark.parametrize(
+    "line", ["De raad van de gemeente Duinwaard", "Besluit van de raad over het veiligheidsplan"]
+)
+def test_another_line_below_intitule_stays_in_the_text(line):
+    text = page(SENTENCE).replace("Intitulé\n\nVeiligheidsplan 2024-2027 Duinwaard", f"Intitulé\n\n{line}")
+    document = read_text(text)
+    assert document.title == "Veiligheidsplan 2024-2027 Duinwaard"
+    assert [part.html for part in document.chapters] == [f"<p>{line}</p>\n<p>{SENTENCE}</p>"]
+
+
+def test_without_a_title_above_the_line_below_intitule_is_the_title():
+    text = "Geldend van 01-01-2024 t/m heden\n\nIntitulé\n\nPlan 2024-2027\n\n" + SENTENCE
+    assert read_text(text).title == "Plan 2024-2027"
+    with pytest.raises(NotAPlan, match=r"^De titel van het plan staat niet in de tekst\.$"):
+        read_text(text.replace("Plan 2024-2027\n\n", ""))
+
+
 def test_windows_line_ends_and_invisible_characters_change_nothing():
     text = page(SENTENCE, "1. Inleiding", SENTENCE)
     odd = text.replace("\n", "\r\n").replace("gemeente ", "ge\u00admeente\u200b ")
