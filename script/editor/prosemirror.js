@@ -20,6 +20,7 @@ export {
   isInTable,
   mergeCells,
   splitCell,
+  TableMap,
   tableEditing,
   tableNodes,
   toggleHeader,

@@ -270,6 +270,7 @@ def test_the_table_bar_changes_the_table(page, live_server):
     for name in ("Rij eronder", "Kolom rechts", "Kopkolom"):
         bar.get_by_role("button", name=name).click()
     assert bar.get_by_role("button", name="Kopkolom").get_attribute("aria-pressed") == "true"
+    assert bar.get_by_role("button", name="Koprij").get_attribute("aria-pressed") == "false"
     bar.get_by_role("button", name="Bijschrift").click()
     page.get_by_role("textbox", name="Bijschrift").fill("Cijfers  per\njaar")
     page.get_by_role("button", name="Bijschrift opslaan").click()

@@ -48,17 +48,17 @@
     return found;
   };
 
+  const areHeaders = (table, positions) =>
+    positions.every((pos) => table.nodeAt(pos).type === nodes.table_header);
   const isHeaderRow = (table) => {
-    let all = true;
-    table.firstChild.forEach((cell) => (all = all && cell.type === nodes.table_header));
-    return all;
+    const { map, width } = P.TableMap.get(table);
+    return areHeaders(table, map.slice(0, width));
   };
+  /** All cells of the first column, but for the one that belongs to the header row as well. */
   const isHeaderColumn = (table) => {
-    let all = true;
-    table.forEach((row, _offset, index) => {
-      if (index || table.childCount === 1) all = all && row.firstChild?.type === nodes.table_header;
-    });
-    return all;
+    const { map, width, height } = P.TableMap.get(table);
+    const first = map.filter((_pos, index) => index % width === 0);
+    return areHeaders(table, height > 1 ? first.slice(1) : first);
   };
 
   // --- commands ------------------------------------------------------------------------------------
