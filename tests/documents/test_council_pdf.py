@@ -239,6 +239,13 @@ def test_metadata_names_title_author_and_dates(jobs, draft):
 
 
 @pytest.mark.django_db
+def test_plan_without_text_conforms(tmp_path, assert_conformant):
+    path = tmp_path / "empty.pdf"
+    path.write_bytes(render_pdf(council_job(CouncilDocument.of(make_plan()))))
+    assert_conformant(path)
+
+
+@pytest.mark.django_db
 def test_missing_image_file_is_refused_in_dutch():
     plan = long_plan()
     plan.municipality.logo.storage.delete(plan.municipality.logo.name)

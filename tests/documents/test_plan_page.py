@@ -110,6 +110,16 @@ def test_empty_plan_says_what_to_do(client):
     assert "De gemeente werkt nog aan dit plan." in client.get(address(plan)).content.decode()
 
 
+def test_empty_chapter_says_so_in_a_draft(client):
+    plan = make_plan()
+    client.force_login(make_user(municipality=plan.municipality))
+    parent = make_chapter(plan=plan, title="Borging")
+    make_chapter(plan=plan, title="Financiën", parent=parent)
+    assert client.get(address(plan)).content.decode().count("Hier staat nog geen tekst.") == 1
+    Plan.objects.filter(pk=plan.pk).update(status=Plan.Status.ADOPTED)
+    assert "Hier staat nog geen tekst." not in client.get(address(plan)).content.decode()
+
+
 def test_former_plan_is_linked_only_for_who_may_read_it(client):
     draft = make_plan(title="Oud plan")
     plan = adopted_plan(municipality=draft.municipality, former_plan=draft)
