@@ -67,6 +67,7 @@ from plans.resources import GuidingPrincipleResource, ObjectiveResource, ThemeRe
 from plans.standard_chapters import hint
 from plans.starting import start_plan
 from richtext.fields import RichTextField
+from richtext.text import word_count
 
 PLAN_CHANGES_SHOWN = 100
 # Where the records of a kind of chapter are written.
@@ -158,6 +159,7 @@ class PlanAdmin(HubPage, ScopedAdmin):
     empty_text = "Begin een plan. De hoofdstukken van de VNG-methode staan dan voor u klaar."
     add_label = "Nieuw plan beginnen"
     change_form_template = "admin/plans/details.html"
+    delete_confirmation_template = "admin/plans/plan_delete.html"
     fieldsets = (
         (None, {"fields": ("title", "subtitle", "first_year", "last_year", "theme_list", "version")}),
         ("Gemeenten en samenhang", {"fields": ("participants", "former_plan", "notice")}),
@@ -345,6 +347,13 @@ class PlanAdmin(HubPage, ScopedAdmin):
 
     def _may_start_at(self, request, municipality_id):
         return request.user.has_perm("plans.add_plan", Plan(municipality_id=municipality_id))
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Say how much goes before the question."""
+        plan = self.plan_in_scope(request, unquote(object_id))
+        context = self.hub(request, plan, "overview")
+        context["words"] = sum(word_count(node.chapter.body) for node in walk(context["nodes"]))
+        return super().delete_view(request, object_id, context)
 
     def save_model(self, request, obj, form, change):
         if not self.has_change_permission(request, obj):

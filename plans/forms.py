@@ -301,6 +301,7 @@ class StartPlanForm(forms.Form):
         if municipalities.count() == 1:
             field.initial = municipalities.get()
             field.empty_label = None  # type: ignore[attr-defined]
+        self.fields["theme_list"].initial = ThemeList.objects.last()
         self.fields["former_plan"].queryset = Plan.objects.filter(municipality__in=municipalities)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -381,7 +381,10 @@ def test_data_of_the_plan_are_saved_with_the_actor(as_officer, officer, plan):
 def test_a_draft_is_deleted_as_a_whole_after_the_question(as_officer, officer, plan):
     parts_of(plan)
     address_of_plan = reverse("admin:plans_plan_delete", args=[plan.pk])
-    assertContains(as_officer.get(address_of_plan), "Ja, verwijderen")
+    later = make_plan(municipality=plan.municipality, former_plan=plan)
+    assertContains(as_officer.get(address_of_plan), "een ander plan noemt dit als vorig plan")
+    later.delete()
+    assertContains(as_officer.get(address_of_plan), "met 1 hoofdstuk en 0 woorden")
     assertRedirects(as_officer.post(address_of_plan, {"post": "yes"}), reverse("admin:plans_plan_changelist"))
     assert not Plan.objects.exists()
     assert not Chapter.objects.exists()
