@@ -65,6 +65,14 @@ class AccessMiddleware:
         return self.get_response(request)
 
 
+def keep_one_address(user: User) -> None:
+    """Let `user` log in and set a password by their own address only, not by an older one."""
+    EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"primary": True, "verified": True}
+    )
+
+
 @transaction.atomic
 def create_administrator(*, email: str, name: str, municipality: Municipality) -> User:
     """Make the first administrator of a municipality; who has an account keeps it and gets the role.
@@ -75,7 +83,7 @@ def create_administrator(*, email: str, name: str, municipality: Municipality) -
     user = user_with_email(email)
     if user is None:
         user = User.objects.create_user(email, name=name)
-        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+        keep_one_address(user)
     with contextlib.suppress(AlreadyHasRole):
         give_role(user=user, municipality=municipality, role=Role.ADMINISTRATOR, by=None)
     return user

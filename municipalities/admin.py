@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
+from municipalities.accounts import keep_one_address
 from municipalities.colours import PAPER, contrast
 from municipalities.forms import InvitationForm, MunicipalityForm, RoleForm, UserForm
 from municipalities.invitations import (
@@ -193,6 +194,7 @@ class UserAdmin(SharedAdmin, SimpleHistoryAdmin):
         if change and "is_active" in form.changed_data and not obj.is_active:
             block_user(user=User.objects.get(pk=obj.pk), by=request.user)
         super().save_model(request, obj, form, change)
+        keep_one_address(obj)
 
 
 @admin.register(Invitation)

@@ -65,5 +65,5 @@ def validate_legible(colour: str) -> None:
     ratio = f"{int(least_contrast(colour) * 100) / 100:.2f}".replace(".", ",")
     raise ValidationError(
         f"Deze kleur is te licht om op te lezen: het contrast is {ratio} en moet minstens 4,5 zijn. "
-        f"Deze donkerder kleur kan wel: {nearest_legible(colour)}."
+        f"Deze donkerdere kleur kan wel: {nearest_legible(colour)}."
     )

@@ -1,7 +1,7 @@
 """The one mixin of every admin page: what is not yours does not exist, what you may not do is refused.
 
-`ScopedAdmin` is for pages, `ScopedInline` for inlines, `ScopedResource` for import and export. A new admin
-class needs nothing but these, its `owner_lookup` and the rights in its app's `rules.py`.
+`ScopedAdmin` is for pages, `ScopedResource` for import and export. A new admin class needs nothing but
+these, its `owner_lookup` and the rights in its app's `rules.py`.
 """
 
 from typing import Any
@@ -78,14 +78,6 @@ class ScopedRelatedFilter(RelatedFieldListFilter):
         if scope is None or request.user.is_superuser:
             return super().field_choices(field, request, model_admin)
         return field.get_choices(include_blank=False, limit_choices_to={"pk__in": scope.values("pk")})
-
-
-class ScopedInline(ScopedChoices):
-    """Put in front of TabularInline or StackedInline; the predicates are asked about the parent."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Ask the predicates, with the parent."""
-        return self._may(request, "add", obj)
 
 
 class ScopedAdmin(ScopedChoices, admin.ModelAdmin):

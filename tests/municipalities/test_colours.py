@@ -43,7 +43,7 @@ def test_validate_legible_tells_the_ratio_and_a_colour_that_will_do():
     suggested = nearest_legible("#ffcc00")
     assert message == (
         "Deze kleur is te licht om op te lezen: het contrast is 1,39 en moet minstens 4,5 zijn. "
-        f"Deze donkerder kleur kan wel: {suggested}."
+        f"Deze donkerdere kleur kan wel: {suggested}."
     )
 
 

@@ -57,7 +57,7 @@ def look_around(page, axe, live_server):
     look()
     page.get_by_label("Kleur").fill("#ffcc00")
     page.get_by_role("button", name="Opslaan", exact=True).click()
-    expect(page.get_by_text("Deze donkerder kleur kan wel: #856a00.").first).to_be_visible()
+    expect(page.get_by_text("Deze donkerdere kleur kan wel: #856a00.").first).to_be_visible()
     look()
     for name in ("statement", "invitation"):
         page.goto(f"{live_server.url}/beheer/municipalities/{name}/")

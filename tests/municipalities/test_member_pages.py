@@ -4,12 +4,14 @@ import io
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
+from municipalities.accounts import keep_one_address
 from municipalities.invitations import invite_colleague
 from municipalities.models import Invitation, Membership, Municipality, Role, Statement, User
 from tests.builders import make_municipality, make_user
@@ -252,9 +254,24 @@ def test_a_light_colour_is_refused_with_a_suggestion(client, municipality, admin
     response = change(client, municipality, colour="#ffcc00")
 
     assert response.status_code == 200
-    assert "Deze donkerder kleur kan wel: #856a00." in response.content.decode()
+    assert "Deze donkerdere kleur kan wel: #856a00." in response.content.decode()
     municipality.refresh_from_db()
     assert municipality.colour == "#0b4f6c"
+
+
+def test_a_logo_can_be_taken_away(client, municipality, administrator):
+    logo = io.BytesIO()
+    Image.new("RGB", (120, 48)).save(logo, "PNG")
+    logo.name, _ = "logo.png", logo.seek(0)
+    change(client, municipality, logo=logo)
+    page = reverse("admin:municipalities_municipality_logo", args=[municipality.pk])
+    assert client.get(page).getvalue().startswith(b"\x89PNG")
+
+    change(client, municipality, **{"logo-clear": "on"})
+
+    assert client.get(page).status_code == 404
+    municipality.refresh_from_db()
+    assert not municipality.logo
 
 
 def test_a_logo_that_is_none_is_refused(client, municipality, administrator):
@@ -336,6 +353,21 @@ def test_a_superuser_blocks_an_account_but_not_the_last_administrator(client, mu
         administrator.pk: True,
         colleague.pk: False,
     }
+
+
+def test_an_old_address_stops_working_when_a_superuser_changes_it(client, municipality):
+    client.force_login(make_user(is_superuser=True))
+    user = make_user(municipality=municipality, email="oud@duinwaard.example", password="helmgras-zeehond-42")
+    keep_one_address(user)
+
+    assert save_user(client, user, email="Nieuw@duinwaard.example").status_code == 302
+    client.logout()
+    for email in ("oud@duinwaard.example", "nieuw@duinwaard.example"):
+        client.post(reverse("account_reset_password"), {"email": email})
+
+    links = [message.to for message in mail.outbox if "/password/reset/key/" in message.body]
+    assert links == [["nieuw@duinwaard.example"]]
+    assert [address.email for address in EmailAddress.objects.all()] == ["nieuw@duinwaard.example"]
 
 
 def test_accounts_are_for_superusers(client, municipality, administrator):
