@@ -278,7 +278,7 @@ def _make_scrollable(table: HtmlElement) -> None:
     caption = table.find("caption")
     frame = lxml_html.Element("div")
     frame.set("class", "table-frame")
-    frame.set("role", "region")
+    frame.set("role", "group")
     frame.set("tabindex", "0")
     frame.set("aria-label", f"Tabel: {text_of(caption)}" if caption is not None else "Tabel")
     frame.tail, table.tail = table.tail, None
