@@ -94,14 +94,14 @@ def _load_plan(demo: DemoPlan) -> Plan | None:
         )
         record.themes.set([themes[key] for key in priority.themes])
     for position, theme_text in enumerate(demo.theme_texts):
-        text = ThemeText.objects.create(
+        described = ThemeText.objects.create(
             plan=plan,
             field=fields[theme_text.field],
             position=position,
             title=theme_text.title,
             text=theme_text.text,
         )
-        text.themes.set([themes[key] for key in theme_text.themes])
+        described.themes.set([themes[key] for key in theme_text.themes])
     for name, key in demo.subthemes:
         LocalTheme.objects.get_or_create(municipality=municipality, theme=themes[key], name=name)
     for position, role in enumerate(demo.signatories):
