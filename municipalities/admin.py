@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -62,7 +63,7 @@ class MunicipalityAdmin(ScopedAdmin, SimpleHistoryAdmin):
 
     owner_lookup = "pk"
     form = MunicipalityForm
-    list_display = ["name", "title", "safety_region", "is_dissolved"]
+    list_display = ["name", "cbs_code", "safety_region", "existence"]
     list_filter = ["is_dissolved", "safety_region"]
     list_select_related = ["safety_region"]
     search_fields = ["name", "cbs_code", "slug"]
@@ -73,6 +74,12 @@ class MunicipalityAdmin(ScopedAdmin, SimpleHistoryAdmin):
     REFERENCE_FIELDS = (
         "name", "slug", "cbs_code", "safety_region", "is_dissolved", "dissolved_on", "successor",
     )  # fmt: skip
+
+    @admin.display(description="bestaat nog", ordering="is_dissolved")
+    def existence(self, municipality):
+        if not municipality.is_dissolved:
+            return "ja"
+        return f"nee, sinds {date_format(municipality.dissolved_on)}" if municipality.dissolved_on else "nee"
 
     def get_fieldsets(self, request, obj=None):
         return [
@@ -209,10 +216,14 @@ class InvitationAdmin(ScopedAdmin, SimpleHistoryAdmin):
     list_filter = ["role"]
     search_fields = ["email", "name"]
     fields = [
-        "municipality", "email", "name", "role", "state", "invited_by", "created_at", "accepted_at",
+        "municipality", "email", "name", "role", "state", "inviter", "created_at", "accepted_at",
         "withdrawn_at",
     ]  # fmt: skip
-    readonly_fields = ["state"]
+    readonly_fields = ["state", "inviter"]
+
+    @admin.display(description="uitgenodigd door")
+    def inviter(self, invitation):
+        return str(invitation.invited_by)
 
     @admin.display(description="stand")
     def state(self, invitation):
@@ -237,7 +248,13 @@ class MembershipAdmin(ScopedAdmin, SimpleHistoryAdmin):
     """
 
     list_select_related = ["user", "municipality"]
-    fields = ["user", "municipality", "role", "started_at", "ended_at"]
+    # The colleague as plain words: a link to the account is for superusers.
+    fields = ["colleague", "municipality", "role", "started_at", "ended_at"]
+    readonly_fields = ["colleague"]
+
+    @admin.display(description="collega")
+    def colleague(self, membership):
+        return f"{membership.user}, {membership.user.email}"
 
     def get_urls(self):
         def page(route, view, name):
@@ -366,7 +383,7 @@ class MembershipAdmin(ScopedAdmin, SimpleHistoryAdmin):
 
     def give_role_view(self, request, municipality_id, user_id):
         municipality = self.the_municipality(request, municipality_id)
-        person = self.colleague(municipality, user_id)
+        person = self.the_colleague(municipality, user_id)
         has = frozenset(
             person.memberships.current().filter(municipality=municipality).values_list("role", flat=True)
         )
@@ -413,7 +430,7 @@ class MembershipAdmin(ScopedAdmin, SimpleHistoryAdmin):
 
     def end_access_view(self, request, municipality_id, user_id):
         municipality = self.the_municipality(request, municipality_id)
-        person = self.colleague(municipality, user_id)
+        person = self.the_colleague(municipality, user_id)
         return self.confirm_ending(
             request,
             municipality,
@@ -425,7 +442,7 @@ class MembershipAdmin(ScopedAdmin, SimpleHistoryAdmin):
             done=f"{person} heeft geen toegang meer tot {municipality.title}.",
         )
 
-    def colleague(self, municipality, user_id):
+    def the_colleague(self, municipality, user_id):
         return get_object_or_404(
             User.objects.filter(
                 memberships__municipality=municipality, memberships__ended_at=None

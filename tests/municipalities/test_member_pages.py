@@ -1,5 +1,6 @@
 """The pages where an administrator manages colleagues, and where the house style is set."""
 
+import datetime
 import io
 import re
 
@@ -387,3 +388,31 @@ def test_a_page_of_history_saves_nothing(client, municipality, administrator):
     assert client.post(page, {"display_name": "Anders", "colour": "#0b4f6c"}).status_code == 405
     municipality.refresh_from_db()
     assert municipality.display_name == ""
+
+
+def test_a_role_shows_no_link_to_an_account_that_is_for_superusers(client, municipality, administrator):
+    colleague = make_user(municipality=municipality, name="Collega", email="collega@duinwaard.example")
+    invitation = invite_colleague(
+        municipality=municipality, email="a@duinwaard.example", name="A", role=Role.CLERK, by=administrator
+    )
+
+    role = client.get(
+        reverse("admin:municipalities_membership_change", args=[colleague.memberships.get().pk])
+    ).content.decode()
+    invited = client.get(
+        reverse("admin:municipalities_invitation_change", args=[invitation.pk])
+    ).content.decode()
+
+    assert "Collega, collega@duinwaard.example" in role
+    assert "Beheerder Duinwaard" in invited
+    assert "/beheer/municipalities/user/" not in role + invited
+
+
+def test_the_list_of_municipalities_says_which_exist(client):
+    client.force_login(make_user(is_superuser=True))
+    make_municipality(name="Bestaat")
+    make_municipality(name="Weg", is_dissolved=True, dissolved_on=datetime.date(2022, 1, 1))
+
+    page = client.get("/beheer/municipalities/municipality/").content.decode()
+
+    assert re.findall(r'class="field-existence">(.*?)</td>', page) == ["ja", "nee, sinds 1 januari 2022"]
