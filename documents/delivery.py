@@ -1,10 +1,13 @@
 """The council document as a download, and the page that shows how far it is."""
 
+from typing import Any
+
 from csp.decorators import csp_exempt
+from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +16,13 @@ from django_htmx.http import HttpResponseClientRedirect
 from documents import store
 from documents.models import RenderedDocument
 from plans.models import Plan
+
+
+# A PDF runs nothing of ours, and some browsers' viewers stop at `object-src 'none'`.
+@csp_exempt()
+def without_content_security_policy(response: Any) -> Any:
+    """Return `response`, marked for the middleware."""
+    return response
 
 
 def visible_plan(request: HttpRequest, municipality: str, plan: str) -> Plan:
@@ -24,37 +34,39 @@ def visible_plan(request: HttpRequest, municipality: str, plan: str) -> Plan:
 @require_safe
 def council_document_pdf(request: HttpRequest, municipality: str, plan: str) -> HttpResponseBase:
     """The PDF when it is there; otherwise, with status 202, how far it is."""
+    ready = store.ready_for_everyone(municipality, plan)
+    if ready is not None and (response := deliver(request, ready, f"{municipality}-{plan}-vastgesteld.pdf")):
+        return response
     found = visible_plan(request, municipality, plan)
     document = store.find_or_queue(found)
     if document.is_done:
-        try:
-            return deliver(request, found, document)
-        except FileNotFoundError:
-            store.forget(document)
-            document = store.find_or_queue(found)
+        ready = store.Ready(document.key, document.file.name or "")
+        if response := deliver(request, ready, file_name(found), is_private=found.is_draft):
+            return response
+        store.forget(document)
+        document = store.find_or_queue(found)
     return progress_page(request, found, document)
 
 
-def deliver(request: HttpRequest, plan: Plan, document: RenderedDocument) -> HttpResponseBase:
-    """The file, or 304. Browsers ask every time; drafts stay out of shared caches."""
-    etag = quote_etag(document.key)
-    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+def deliver(
+    request: HttpRequest, ready: store.Ready, name: str, *, is_private: bool = False
+) -> HttpResponseBase | None:
+    """The file, or 304; None when the storage has lost it.
+
+    Browsers ask every time; drafts stay out of shared caches.
+    """
+    etag = quote_etag(ready.key)
+    response: Any = get_conditional_response(request, etag=etag)
     if response is None:
-        response = FileResponse(
-            document.file.open("rb"), filename=file_name(plan), content_type="application/pdf"
-        )
+        try:
+            file = default_storage.open(ready.file)
+        except FileNotFoundError:
+            return None
+        response = FileResponse(file, filename=name, content_type="application/pdf")
     response.headers["ETag"] = etag
-    if plan.is_draft:
-        patch_cache_control(response, private=True, no_cache=True)
-    else:
-        patch_cache_control(response, public=True, no_cache=True)
-    patch_vary_headers(response, ["Cookie"])
-    return without_content_security_policy(request, response)
-
-
-def without_content_security_policy(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """A PDF runs nothing of ours, and some browsers' viewers stop at `object-src 'none'`."""
-    return csp_exempt()(lambda _: response)(request)
+    response.headers["Cache-Control"] = "private, no-cache" if is_private else "public, no-cache"
+    response.headers["Vary"] = "Cookie"
+    return without_content_security_policy(response)
 
 
 def file_name(plan: Plan) -> str:

@@ -302,7 +302,6 @@ def _environment(home: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "FONTCONFIG_FILE": str(home / "fonts.conf"),
         "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import pyphen
 import weasyprint
 import weasyprint.pdf
 from weasyprint.css.counters import CounterStyle
@@ -64,6 +65,7 @@ def sheets_for(names: list[str], roots: tuple[Path, ...]) -> Sheets:
             )
             for name in names
         ]
+        pyphen.Pyphen(lang="nl")  # read now and remembered, so that not every child reads it again
         # The old ones stay: children may share them, and a change of style sheet is a rare event.
         _sheets[key] = Sheets(sheets, fonts, counter_style)
     return _sheets[key]

@@ -184,7 +184,7 @@ def test_delivery_costs_the_same_number_of_queries(client, plan, django_assert_n
     for _ in range(2):
         make_chapter(plan=plan)
         make_done(plan, PDF)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(1):
             client.get(address_of(plan)).getvalue()
 
 
