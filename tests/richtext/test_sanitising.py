@@ -301,3 +301,10 @@ def test_a_text_that_is_too_long_is_refused_and_not_cut():
         sanitise("x" * (MAX_LENGTH + 1))
     with pytest.raises(TextTooLong):
         sanitise("&" * (MAX_LENGTH // 4))
+
+
+@pytest.mark.parametrize("unit", ["<div>", "<ul><li>", "<blockquote>"])
+def test_the_longest_text_of_the_deepest_nesting_takes_seconds_at_most(unit):
+    began = time.perf_counter()
+    sanitise((unit * MAX_LENGTH)[:MAX_LENGTH])
+    assert time.perf_counter() - began < 8
