@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from plans.chapters import DEEPEST_LEVEL, ChapterNode, chapter_tree, walk
-from plans.models import Chapter, GuidingPrinciple, Objective, Plan, ThemeText
+from plans.models import Chapter, Plan
 from richtext.text import is_blank
 
-# Records that stand as sections in a chapter of this kind: such a chapter is not empty without a text.
-RECORDS: dict[str, Any] = {
-    Chapter.Kind.GUIDING_PRINCIPLES: GuidingPrinciple,
-    Chapter.Kind.OBJECTIVES: Objective,
-    Chapter.Kind.OTHER_THEMES: ThemeText,
+# Records that stand in a chapter of this kind: such a chapter is not empty without a text. The names are
+# those of a plan's relations; priorities belong to a room that this one does not import.
+RECORDS: dict[str, str] = {
+    Chapter.Kind.GUIDING_PRINCIPLES: "principles",
+    Chapter.Kind.OBJECTIVES: "objectives",
+    Chapter.Kind.PRIORITIES: "priorities",
+    Chapter.Kind.OTHER_THEMES: "theme_texts",
 }
 
 TABS = (
@@ -54,8 +56,17 @@ DONE = State("done", "✓", "klaar")
 
 
 @dataclass(frozen=True)
+class Section:
+    """A record that stands as a numbered section in a chapter: a priority."""
+
+    number: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Row:
-    """A line of the chapter tree."""
+    """A line of the chapter tree, with the records that stand below it."""
 
     node: ChapterNode
     state: State
@@ -65,6 +76,7 @@ class Row:
     can_in: bool
     can_out: bool
     can_have_section: bool
+    sections: list[Section]
 
     @property
     def anchor(self) -> str:
@@ -121,13 +133,28 @@ def state_of(chapter: Chapter, filled: set[str]) -> State:
 
 def filled_kinds(plan: Plan) -> set[str]:
     """The kinds of chapter that records already fill."""
-    return {kind for kind, model in RECORDS.items() if model.objects.filter(plan=plan).exists()}
+    return {kind for kind, relation in RECORDS.items() if getattr(plan, relation).exists()}
 
 
-def tree_rows(plan: Plan, nodes: list[ChapterNode], current_id: int | None) -> list[Row]:
+def kinds_without_chapter(nodes: list[ChapterNode], filled: set[str]) -> list[tuple[str, str]]:
+    """Kinds (value and word) whose records have no chapter: the council document then makes one by itself."""
+    present = {node.chapter.kind for node in walk(nodes)}
+    return [(kind.value, kind.label) for kind in Chapter.Kind if kind in filled and kind not in present]
+
+
+def priority_sections(plan: Plan, home: ChapterNode) -> list[Section]:
+    """The priorities as numbered sections of the chapter `home`."""
+    return [
+        Section(home.section_number(index), title, reverse("admin:priorities_priority_change", args=[pk]))
+        for index, (pk, title) in enumerate(plan.priorities.values_list("pk", "title"))
+    ]
+
+
+def tree_rows(plan: Plan, nodes: list[ChapterNode], filled: set[str], current_id: int | None) -> list[Row]:
     """The chapter tree as lines, with what each may do."""
-    filled = filled_kinds(plan)
     rows: list[Row] = []
+    homes = [node for node in walk(nodes) if node.chapter.kind == Chapter.Kind.PRIORITIES]
+    sections = priority_sections(plan, homes[0]) if homes else []
 
     def add(siblings: list[ChapterNode]) -> None:
         for index, node in enumerate(siblings):
@@ -142,9 +169,13 @@ def tree_rows(plan: Plan, nodes: list[ChapterNode], current_id: int | None) -> l
                     can_in=index > 0 and deepest < DEEPEST_LEVEL,
                     can_out=node.depth > 1,
                     can_have_section=node.depth < DEEPEST_LEVEL,
+                    sections=[],
                 )
             )
             add(node.children)
+            if homes and node is homes[0]:
+                # They follow the own sections of the chapter: after the last line below it.
+                rows[-1].sections.extend(sections)
 
     add(nodes)
     return rows
@@ -163,12 +194,14 @@ def page_url(plan: Plan) -> str:
 def hub_context(plan: Plan, tab: str, *, user: Any, current_id: int | None = None) -> dict[str, Any]:
     """What every page of the hub shows: the plan, the tabs, the tree and what may change."""
     nodes = chapter_tree(Chapter.objects.filter(plan=plan))
+    filled = filled_kinds(plan)
     return {
         "plan": plan,
         "tabs": [
             Tab(label, reverse(name, args=[plan.pk]), is_current=key == tab) for key, label, name in TABS
         ],
-        "rows": tree_rows(plan, nodes, current_id),
+        "rows": tree_rows(plan, nodes, filled, current_id),
+        "without_chapter": kinds_without_chapter(nodes, filled) if plan.is_draft else [],
         "nodes": nodes,
         "progress": progress_of(plan, nodes),
         "may_edit": plan.is_draft and user.has_perm("plans.change_plan", plan),

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from documents.council import CouncilDocument
 from municipalities.models import Role, SafetyRegion
 from plans.models import Chapter, GuidingPrinciple, Objective, Plan, Signatory, ThemeText
 from priorities.models import Priority
@@ -216,6 +217,39 @@ def test_my_work_shows_how_far_the_plan_is(as_officer, plan):
     assertContains(response, "1 van 2 hoofdstukken klaar")
     assertContains(response, "Verder met 2 Ambitie")
     assertNotContains(response, other.title)
+
+
+def test_tree_numbers_priorities_like_the_document(as_officer, plan):
+    make_chapter(plan=plan, title="Inleiding")
+    priorities = make_chapter(plan=plan, title="Prioriteiten", kind="priorities")
+    make_chapter(plan=plan, title="Hoe wij kozen", parent=priorities)
+    make_chapter(plan=plan, title="Geld")
+    Priority.objects.create(plan=plan, title="Cybercrime")
+    Priority.objects.create(plan=plan, title="Inbraak", position=1)
+    page = as_officer.get(reverse("admin:plans_plan_chapters", args=[plan.pk]))
+    lines = []
+    for row in page.context["rows"]:
+        lines.append((row.node.number, row.node.chapter.title, row.state.word))
+        lines += [(section.number, section.title, "") for section in row.sections]
+    assert lines == [
+        ("1", "Inleiding", "leeg"),
+        ("2", "Prioriteiten", "in bewerking"),
+        ("2.1", "Hoe wij kozen", "leeg"),
+        ("2.2", "Cybercrime", ""),
+        ("2.3", "Inbraak", ""),
+        ("3", "Geld", "leeg"),
+    ]
+    in_document = [(section.number, section.title) for section in CouncilDocument.of(plan).walk()]
+    assert in_document == [(number, title) for number, title, _ in lines]
+
+
+def test_records_without_a_chapter_are_pointed_out(as_officer, plan):
+    Objective.objects.create(plan=plan, text="Minder inbraken")
+    page = as_officer.get(reverse("admin:plans_plan_chapters", args=[plan.pk]))
+    assert page.context["without_chapter"] == [("objectives", "algemene doelstellingen")]
+    make_chapter(plan=plan, kind="objectives")
+    page = as_officer.get(reverse("admin:plans_plan_chapters", args=[plan.pk]))
+    assert page.context["without_chapter"] == []
 
 
 def test_my_work_without_a_plan_says_what_to_do(client):
