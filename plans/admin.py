@@ -671,7 +671,18 @@ class SignatoryAdmin(PlanPartAdmin):
     tab_url = "admin:plans_plan_details"
 
 
-class ReferenceAdmin(SimpleHistoryAdmin):
+class NamesThemes:
+    """Choices of themes that say which list a theme is of, in one query."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.remote_field.model is Theme:
+            field.queryset = field.queryset.select_related("field", "theme_list")
+            field.label_from_instance = lambda theme: f"{theme} ({theme.theme_list})"
+        return field
+
+
+class ReferenceAdmin(NamesThemes, SimpleHistoryAdmin):
     """A list that every municipality shares; technical administrators correct it."""
 
     actions = None
@@ -711,7 +722,7 @@ class ThemeAdmin(ImportExportModelAdmin, ReferenceAdmin):
 
 
 @admin.register(LocalTheme)
-class LocalThemeAdmin(ScopedAdmin, SimpleHistoryAdmin):
+class LocalThemeAdmin(NamesThemes, ScopedAdmin, SimpleHistoryAdmin):
     actions = None
     list_display = ("name", "kind", "theme", "municipality")
     list_select_related = ("theme__field", "municipality")
@@ -719,3 +730,8 @@ class LocalThemeAdmin(ScopedAdmin, SimpleHistoryAdmin):
     search_fields = ("name",)
     empty_title = "Er zijn nog geen lokale thema's"
     empty_text = "Geef een landelijk thema een eigen naam, of zet er een subthema onder, zoals woonoverlast."
+
+    def get_changeform_initial_data(self, request):
+        """Who works for one municipality need not choose it."""
+        own = list(Municipality.objects.of_member(request.user)[:2])
+        return {"municipality": own[0].pk} if len(own) == 1 else {}
