@@ -11,7 +11,7 @@ from livp.backup import BackupRefused, make_backup
 class Command(BaseCommand):
     """Make a backup."""
 
-    help = "Maak een back-up van de database en de bestanden, in één bestand dat alleen de eigenaar kan lezen."
+    help = "Maak een back-up van database en bestanden, in één bestand dat alleen de eigenaar kan lezen."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="Het nieuwe bestand, zoals livp.zip.")
