@@ -45,8 +45,13 @@ moet en wat mensen zelf kunnen doen.</p>
 <table><caption>Geregistreerde misdrijven in Duinwaard</caption><thead><tr><th>Soort</th><th>2020</th><th>2021</th><th>2022</th>
 </tr></thead><tbody><tr><th>Alle misdrijven</th><td>612</td><td>587</td><td>595</td></tr><tr><th>Woninginbraken</th><td>31</td>
 <td>22</td><td>24</td></tr><tr><th>Online oplichting</th><td>74</td><td>96</td><td>118</td></tr></tbody></table>
+<h2>Wat de cijfers zeggen</h2>
 <p>Online oplichting neemt toe. Het aantal woninginbraken is klein. Een verschil van een paar zegt dan weinig<span
 class="note">Bij kleine aantallen speelt toeval een grote rol.</span>.</p>
+<h2>Wat inwoners zeggen</h2>
+<p>In een enquête gaven inwoners de veiligheid in hun buurt een 7,3. Dit noemden zij het vaakst:</p>
+<ol><li>te hard rijden;</li><li>oplichting via telefoon en internet;</li><li>donkere fietspaden;</li><li>afval en
+vernieling.</li></ol>
 """,
     ),
     DemoChapter(
@@ -107,26 +112,66 @@ PRIORITIES = [
     DemoPriority(
         "Ondermijnende criminaliteit",
         themes=[(5, 2)],
-        text="<p>Criminelen gebruiken gewone bedrijven, woningen en diensten. Dat zien we niet altijd, maar de gevolgen zijn "
-        "groot. Daarom letten we samen op signalen en treden we op waar dat nodig is.</p><ul><li>Een meldpunt waar iedereen "
-        "terechtkan.</li><li>Elk jaar controles met partners.</li></ul>",
+        text="""
+<p>Criminelen gebruiken gewone bedrijven, woningen en diensten. Dat zien we niet altijd, maar de gevolgen zijn groot. Daarom
+letten we samen op signalen en treden we op waar dat nodig is.</p>
+<h2>Hoofdlijnen van de aanpak</h2>
+<ul><li>Er komt één meldpunt waar inwoners en medewerkers terechtkunnen.</li><li>Elk jaar controleren we met partners twaalf
+bedrijven, in het buitengebied en op de bedrijventerreinen.</li><li>We onderzoeken vergunningaanvragen met de Wet Bibob.</li>
+<li>We sluiten panden als de wet dat toelaat<span class="note">Artikel 13b van de Opiumwet.</span>.</li></ul>
+<h2>Samenwerking met partners</h2>
+<p>Team Veiligheid heeft de leiding. We werken samen met de politie, het Openbaar Ministerie, de Belastingdienst, het RIEC en de
+omgevingsdienst.</p>
+<h2>Doelstelling</h2>
+<table><caption>Effectindicatoren ondermijning</caption><thead><tr><th>Indicator</th><th>Bron</th><th>Doel 2027</th></tr></thead>
+<tbody><tr><th>Meldingen bij het meldpunt, aantal</th><td>Gemeente</td><td>≥ 40</td></tr><tr><th>Controles met partners,
+aantal</th><td>RIEC</td><td>≥ 12 per jaar</td></tr></tbody></table>
+""",
     ),
     DemoPriority(
         "Informatieveiligheid en online oplichting",
         themes=[(5, 4)],
-        text="<p>Oplichters bellen, mailen en appen. We helpen inwoners om dat te herkennen en om te melden. In de bibliotheek "
-        "komt een inloopuur.</p>",
+        text="""
+<p>Oplichters bellen, mailen en appen. Zij doen zich voor als een bank of als een kind in nood. Iedereen kan slachtoffer
+worden, jong en oud. Veel mensen schamen zich en melden het niet.</p>
+<h2>Hoofdlijnen van de aanpak</h2>
+<ol><li>In de bibliotheek komt elke maand een inloopuur.</li><li>Op vier scholen praten we met leerlingen over gedrag op
+internet.</li><li>We helpen kleine ondernemers met een veilige website en een goede back-up.</li><li>We oefenen elk jaar wat we
+doen als de systemen van de gemeente uitvallen.</li></ol>
+<h2>Samenwerking met partners</h2>
+<p>De politie, de bibliotheek, scholen, banken en de ondernemersvereniging doen mee.</p>
+<h2>Doelstelling</h2>
+<table><caption>Effectindicatoren online oplichting</caption><thead><tr><th>Indicator</th><th>Bron</th><th>Doel 2027</th></tr>
+</thead><tbody><tr><th>Bezoekers van het inloopuur, aantal</th><td>Bibliotheek</td><td>≥ 200 per jaar</td></tr><tr><th>Aangiften
+van online oplichting, aantal</th><td>Politie</td><td>stijging: meer mensen melden het</td></tr></tbody></table>
+""",
     ),
     DemoPriority(
         "Jeugd, alcohol en drugs",
         themes=[(3, 3), (3, 4)],
-        text="<p>Jongeren beginnen later met drinken als ouders duidelijke afspraken maken. Met scholen en sportclubs geven we "
-        "hetzelfde advies.</p>",
+        text="""
+<p>Jongeren beginnen later met drinken als ouders duidelijke afspraken maken. Met scholen en sportclubs geven we hetzelfde
+advies.</p>
+<blockquote><p>‘Mijn moeder en de trainer zeiden precies hetzelfde. Toen geloofde ik het pas.’ (uit een gesprek met
+jongeren)</p></blockquote>
+<h2>Hoofdlijnen van de aanpak</h2>
+<ul><li>Elke sportclub krijgt hulp bij een plan voor alcohol in de kantine.</li><li>Jongerenwerkers zijn op vrijdag en zaterdag
+buiten te vinden.</li><li>Bij overlast praten we eerst met jongeren, ouders en buren.</li></ul>
+<h2>Samenwerking met partners</h2>
+<p>Jongerenwerk heeft de leiding. Scholen, sportclubs, de GGD, Halt en de politie werken mee.</p>
+""",
     ),
     DemoPriority(
         "Veilig op straat en in het verkeer",
         themes=[(1, 4), (4, 1)],
-        text="<p>Hard rijden is de grootste ergernis in onze dorpen. We pakken de drukste routes het eerst aan.</p>",
+        text="""
+<p>Hard rijden is de grootste ergernis in onze dorpen. We pakken de drukste routes het eerst aan.</p>
+<h2>Hoofdlijnen van de aanpak</h2>
+<ul><li>We meten een jaar lang de snelheid op zes wegen.</li><li>Bij drie scholen komt een veilige oversteek.</li><li>Donkere
+fietspaden krijgen beter licht.</li></ul>
+<h2>Samenwerking met partners</h2>
+<p>Team Verkeer heeft de leiding. De politie, scholen, dorpsraden en Veilig Verkeer doen mee.</p>
+""",
     ),
 ]
 
