@@ -70,6 +70,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report.longrepr = f"skipped where nothing may be skipped (LIVP_NO_SKIPS=1): {reason}"
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """A module that skips itself as a whole counts too."""
+    outcome = yield
+    report = outcome.get_result()
+    if os.environ.get("LIVP_NO_SKIPS") == "1" and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may be skipped (LIVP_NO_SKIPS=1): {report.longrepr}"
+
+
 # Nothing leaves this machine
 
 
