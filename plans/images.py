@@ -37,6 +37,10 @@ def clean_image(upload: BinaryIO) -> tuple[bytes, str]:
                 if image.width * image.height > MOST_PIXELS:
                     raise ImageRefused("De afbeelding heeft te veel beeldpunten. Maak haar eerst kleiner.")
                 kind = image.format or ""
+                if not _is_whole(content, kind):
+                    raise ImageRefused(
+                        "De afbeelding is niet heel. Sla haar opnieuw op en probeer het nog eens."
+                    )
                 upright = ImageOps.exif_transpose(image)
                 upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
                 return _encode(upright, kind)
@@ -44,6 +48,16 @@ def clean_image(upload: BinaryIO) -> tuple[bytes, str]:
         raise ImageRefused("De afbeelding heeft te veel beeldpunten. Maak haar eerst kleiner.") from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise ImageRefused("Dit is geen afbeelding die LIVP kan lezen. Kies een PNG of JPEG.") from None
+
+
+def _is_whole(content: bytes, kind: str) -> bool:
+    """Whether the file reaches its own end.
+
+    Pillow says so itself, unless something in the same process set LOAD_TRUNCATED_IMAGES: WeasyPrint does.
+    """
+    if kind == "PNG":
+        return b"IEND" in content
+    return content.rfind(b"\xff\xd9") > content.rfind(b"\xff\xda")
 
 
 def _encode(image: Image.Image, kind: str) -> tuple[bytes, str]:
