@@ -358,7 +358,12 @@ class PlanAdmin(HubPage, ScopedAdmin):
     def save_model(self, request, obj, form, change):
         if not self.has_change_permission(request, obj):
             raise PermissionDenied
-        change_record(record=obj, by=request.user, not_chosen=form.not_chosen)
+        change_record(
+            record=obj, by=request.user, not_chosen=form.not_chosen, relations=form.chosen_relations()
+        )
+
+    def save_related(self, request, form, formsets, change):
+        """The business event has written the relations, with the one history row of the save."""
 
     def response_change(self, request, obj):
         messages.success(request, "De gegevens zijn opgeslagen.")
@@ -480,9 +485,16 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
         if not self._may(request, "change" if change else "add", obj):
             raise PermissionDenied
         if change:
-            change_record(record=obj, by=request.user, not_chosen=form.not_chosen)
+            change_record(
+                record=obj, by=request.user, not_chosen=form.not_chosen, relations=form.chosen_relations()
+            )
         else:
             add_record(record=obj, by=request.user)
+
+    def save_related(self, request, form, formsets, change):
+        """On a change the business event has written the relations, with the one history row of the save."""
+        if not change:
+            super().save_related(request, form, formsets, change)
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._saved(request, obj)

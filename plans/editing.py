@@ -1,7 +1,7 @@
 """Changing the parts of a plan: what every change has in common."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -55,6 +55,31 @@ def save_as(record: Any, *, by: User, reason: str, fields: Sequence[str] | None 
     record.save(update_fields=fields)
 
 
+def set_relations(record: Any, relations: Mapping[str, Iterable[Any]]) -> None:
+    """Write many-to-many relations without history rows: the row of the save that follows holds them."""
+    record.skip_history_when_saving = True
+    try:
+        for name, chosen in relations.items():
+            getattr(record, name).set(chosen)
+    finally:
+        del record.skip_history_when_saving
+
+
+def relations_at(row: Any) -> dict[str, Any]:
+    """What the many-to-many relations held in the history row `row`, as far as it still exists."""
+    held = {}
+    for field in row._history_m2m_fields:
+        ids = getattr(row, field.name).values_list(f"{field.m2m_reverse_field_name()}_id", flat=True)
+        held[field.name] = field.related_model._base_manager.filter(pk__in=list(ids))
+    return held
+
+
+def siblings_of(record: Any) -> list[Any]:
+    """The list in which `record` has its place: of its plan; for a theme text, of its field as well."""
+    siblings = type(record).objects.filter(plan_id=record.plan_id)
+    return list(siblings.filter(field_id=record.field_id) if hasattr(record, "field_id") else siblings)
+
+
 def renumber(records: Sequence[Any], *, by: User, reason: str) -> None:
     """Give `records` the positions 0, 1, 2 … and save those that change."""
     for position, record in enumerate(records):
@@ -70,10 +95,7 @@ def move_record(*, record: Any, step: int, by: User) -> None:
     A theme text stays within its field. Raises PlanClosed, or CannotMove at the end of the list.
     """
     lock_for_editing(record.plan_id)
-    siblings = type(record).objects.filter(plan_id=record.plan_id)
-    if hasattr(record, "field_id"):
-        siblings = siblings.filter(field_id=record.field_id)
-    order = list(siblings)
+    order = siblings_of(record)
     index = next(i for i, sibling in enumerate(order) if sibling.pk == record.pk)
     if not 0 <= index + step < len(order):
         raise CannotMove("Hoger kan niet." if step < 0 else "Lager kan niet.")
@@ -91,8 +113,14 @@ def add_record(*, record: Any, by: User) -> None:
 
 
 @transaction.atomic
-def change_record(*, record: Any, by: User, not_chosen: Mapping[str, Any] | None = None) -> None:
-    """Save the changed text of a part of a plan, or of the plan itself. Raises PlanClosed.
+def change_record(
+    *,
+    record: Any,
+    by: User,
+    not_chosen: Mapping[str, Any] | None = None,
+    relations: Mapping[str, Iterable[Any]] | None = None,
+) -> None:
+    """Save a changed part of a plan, or the plan itself, with its `relations`. Raises PlanClosed.
 
     `not_chosen` holds texts that lost from those of a colleague: they are kept as a version of their own,
     below this one in the history. Raises concurrency's RecordModifiedError when the record changed since it
@@ -106,6 +134,7 @@ def change_record(*, record: Any, by: User, not_chosen: Mapping[str, Any] | None
         save_as(record, by=by, reason="Niet gekozen, wel bewaard")
         for name, value in chosen.items():
             setattr(record, name, value)
+    set_relations(record, relations or {})
     save_as(record, by=by, reason="Gewijzigd")
 
 
@@ -123,7 +152,7 @@ KEPT = {"id", "plan", "parent", "position", "version", "is_finished"}
 
 @transaction.atomic
 def restore_version(*, record: Any, row: Any, by: User) -> None:
-    """Put back the texts of `record` as they stood in the history row `row`; its place stays.
+    """Put back the texts and relations of `record` as they were in the history row `row`; its place stays.
 
     Raises PlanClosed, or NotDeleted when the row is of another record.
     """
@@ -134,13 +163,14 @@ def restore_version(*, record: Any, row: Any, by: User) -> None:
     for field in type(record)._meta.concrete_fields:
         if field.name not in KEPT:
             setattr(current, field.attname, getattr(row, field.attname))
+    set_relations(current, relations_at(row))
     moment = timezone.localtime(row.history_date)
     save_as(current, by=by, reason=f"Versie van {moment:%d-%m-%Y %H:%M} teruggezet")
 
 
 @transaction.atomic
 def restore_record(*, deletion: Any, by: User) -> None:
-    """Bring back a deleted part of a plan, at the place it had.
+    """Bring back a deleted part of a plan with its relations, at the place it had.
 
     Raises PlanClosed, or NotDeleted when it stands in the plan.
     """
@@ -149,9 +179,13 @@ def restore_record(*, deletion: Any, by: User) -> None:
     model = type(record)
     if deletion.history_type != "-" or model.objects.filter(pk=deletion.id).exists():
         raise NotDeleted
-    siblings = list(model.objects.filter(plan_id=deletion.plan_id))
+    siblings = siblings_of(record)
     at = sum(1 for sibling in siblings if sibling.position < record.position)
     sign(record, by=by, reason="Teruggezet")
     record.save(force_insert=True)
+    # A deletion takes the relations along before its history row is written; the row before it has them.
+    if before := model.history.filter(id=deletion.id, history_id__lt=deletion.history_id).first():
+        for name, chosen in relations_at(before).items():
+            getattr(record, name).set(chosen)
     siblings.insert(at, record)
     renumber(siblings, by=by, reason="Andere plaats")

@@ -54,6 +54,11 @@ class VersionedForm(forms.ModelForm):
             self._meet(cleaned)
         return cleaned
 
+    def chosen_relations(self) -> dict[str, Any]:
+        """The chosen records of every many-to-many field of the form."""
+        many = {field.name for field in self._meta.model._meta.many_to_many}
+        return {name: chosen for name, chosen in self.cleaned_data.items() if name in many}
+
     def _theirs(self, name: str) -> Any:
         value = getattr(self.instance, name)
         return value.all() if hasattr(value, "all") else value

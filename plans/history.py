@@ -100,7 +100,26 @@ def _readable(model_field: Any, value: Any) -> list[str]:
     return str(value).split()
 
 
-def differences(before: Any, after: Any, model: type[models.Model]) -> list[Difference]:
+Relations = dict[str, dict[int, dict[int, str]]]
+"""Per many-to-many field and history row: the records it held, id and name."""
+
+
+def relations_in(rows: list[Any]) -> Relations:
+    """What the many-to-many fields held in each of `rows`, history of one model. Two queries a field."""
+    found: Relations = {}
+    for many in rows[0]._history_m2m_fields if rows else ():
+        held = getattr(type(rows[0]), many.name).model.objects.filter(history__in=[row.pk for row in rows])
+        pairs = list(held.values_list("history_id", f"{many.m2m_reverse_field_name()}_id"))
+        records = many.related_model._base_manager.select_related().in_bulk({pk for _, pk in pairs})
+        found[many.name] = {row.pk: {} for row in rows}
+        for row_pk, pk in pairs:
+            found[many.name][row_pk][pk] = str(records.get(pk, "verwijderd"))
+    return found
+
+
+def differences(
+    before: Any, after: Any, model: type[models.Model], relations: Relations | None = None
+) -> list[Difference]:
     """What changed between two history rows of one record, field by field."""
     found = []
     for model_field in model._meta.concrete_fields:
@@ -113,6 +132,19 @@ def differences(before: Any, after: Any, model: type[models.Model]) -> list[Diff
         if all(piece.kind in ("same", "skipped") for piece in pieces):
             pieces = [Piece("same", "Alleen de opmaak is veranderd.")]
         found.append(Difference(capfirst(str(model_field.verbose_name)), pieces))
+    for many in model._meta.many_to_many:
+        held = (relations or {}).get(many.name)
+        if held is None:
+            continue
+        gone = {pk: text for pk, text in held[before.pk].items() if pk not in held[after.pk]}
+        new = {pk: text for pk, text in held[after.pk].items() if pk not in held[before.pk]}
+        pieces = [
+            Piece(kind, ", ".join(sorted(texts.values())))
+            for kind, texts in (("gone", gone), ("new", new))
+            if texts
+        ]
+        if pieces:
+            found.append(Difference(capfirst(str(many.verbose_name)), pieces))
     if not found and getattr(before, "position", 0) != getattr(after, "position", 0):
         found.append(Difference("Plaats", [Piece("same", "Het staat op een andere plaats in het plan.")]))
     return found
@@ -135,7 +167,11 @@ def changes_of(record: models.Model) -> list[Change]:
     model = type(record)
     rows = list(record.history.select_related("history_user").order_by("-history_date", "-history_id"))  # type: ignore[attr-defined]
     subject = capfirst(str(model._meta.verbose_name))
-    changes = [_change(after, subject, differences(before, after, model)) for after, before in pairwise(rows)]
+    relations = relations_in(rows)
+    changes = [
+        _change(after, subject, differences(before, after, model, relations))
+        for after, before in pairwise(rows)
+    ]
     return changes + [_change(row, subject) for row in rows[-1:]]
 
 

@@ -400,6 +400,19 @@ def test_add_a_priority_under_a_theme_of_the_own_list(as_officer, plan):
     assert list(plan.priorities.get().themes.all()) == [theme]
 
 
+def test_a_priority_gets_another_theme_with_one_history_row(as_officer, officer, plan):
+    themes = [make_theme(theme_list=plan.theme_list, position=position) for position in (1, 2)]
+    priority = Priority.objects.create(plan=plan, title="Inbraak")
+    priority.themes.set(themes[:1])
+    rows = priority.history.count()
+    page = address(priority, "change")
+    version = str(as_officer.get(page).context["adminform"].form["version"].value())
+    as_officer.post(page, {"title": "Inbraak", "themes": [themes[1].pk], "text": "", "version": version})
+    assert list(priority.themes.all()) == themes[1:]
+    assert priority.history.count() == rows + 1
+    assert priority.history.latest().history_user == officer
+
+
 def test_data_of_the_plan_are_saved_with_the_actor(as_officer, officer, plan):
     page = reverse("admin:plans_plan_details", args=[plan.pk])
     form = as_officer.get(page).context["adminform"].form
