@@ -28,9 +28,9 @@ PLAN = DemoPlan(
             "Samenvatting",
             numbered=False,
             body="""
-<p>De burgemeester is verantwoordelijk voor de openbare orde en veiligheid. De raad stelt de kaders vast. Dit plan laat zien
+<p>De burgemeester gaat over de openbare orde en veiligheid. De raad stelt de kaders vast. Dit plan laat zien
 met wie Enkhuizen samenwerkt, wat er de afgelopen jaren is gedaan en wat er komt. Er zijn drie prioriteiten. Daaronder vallen
-thema's en onderwerpen.</p>
+thema’s en onderwerpen.</p>
 """,
         ),
         DemoChapter(
@@ -80,7 +80,8 @@ Noord-Holland Noord;</li><li>Dienstverleningsovereenkomst HALT;</li><li>Regionaa
             body="""
 <p>Gemeenten, politie en OM hebben één plan voor heel Noord-Holland. Vijf problemen krijgen daarin extra aandacht:</p>
 <ul><li>High Impact Crime (HIC);</li><li>Geweld;</li><li>OGGZ-problematiek;</li><li>Jeugd;</li><li>Ondermijning.</li></ul>
-<p>Daarnaast is er aandacht voor cybercrime en kinderporno. Vier andere problemen kunnen in een gemeente extra inzet vragen:
+<p>Cybercrime en kinderporno horen er ook bij: dat zijn landelijke doelen. Vier andere
+problemen kunnen in een gemeente extra inzet vragen:
 jihadreizigers, milieucriminaliteit, fietsendiefstal en andere maatschappelijke onrust.</p>
 """,
         ),
@@ -88,8 +89,8 @@ jihadreizigers, milieucriminaliteit, fietsendiefstal en andere maatschappelijke 
             "free",
             "Prioritering driehoek West-Friesland",
             body="""
-<p>De driehoek West-Friesland pakt vijf thema's samen op. Elk thema heeft een bestuurlijke trekker en een projectleider.</p>
-<table><caption>Vijf thema's van de driehoek</caption><thead><tr><th>Probleem</th><th>Thema</th></tr></thead><tbody>
+<p>De driehoek West-Friesland pakt vijf thema’s samen op. Elk thema heeft een bestuurlijke trekker en een projectleider.</p>
+<table><caption>Vijf thema’s van de driehoek</caption><thead><tr><th>Probleem</th><th>Thema</th></tr></thead><tbody>
 <tr><th>High Impact Crime</th><td>Woninginbraken</td></tr><tr><th>Geweld</th><td>Huiselijk geweld</td></tr>
 <tr><th>OGGZ-problematiek</th><td>Risicoburgers</td></tr><tr><th>Ondermijning</th><td>Uitbuiting arbeidsmigranten</td></tr>
 <tr><th>Ondermijning</th><td>Georganiseerde hennepteelt</td></tr></tbody></table>
@@ -101,8 +102,8 @@ jihadreizigers, milieucriminaliteit, fietsendiefstal en andere maatschappelijke 
             body="""
 <p>Het vorige plan liep van 2012 tot en met 2015. Het had vijf prioriteiten: veilige en leefbare wijken en buurten; veilig
 uitgaan en veilige evenementen; jeugd; fysieke en externe veiligheid; en bestuurlijke aanpak. In die jaren ging het
-Veiligheidshuis West-Friesland op in dat van Noord-Holland Noord. Sinds 2015 is de brandweer regionaal. De leeftijd waarop
-jongeren beginnen met drinken is gestegen.</p>
+Veiligheidshuis West-Friesland op in dat van Noord-Holland Noord. Sinds 2015 is de brandweer regionaal. Jongeren
+beginnen gemiddeld later met drinken.</p>
 """,
         ),
         DemoChapter(
@@ -133,9 +134,9 @@ geweld); Keurmerk Veilig Ondernemen; Veilig Uitgaan.</p>
         ),
     ],
     principles=[
-        ("Samen werken", "<p>Met inwoners, collega's en partners.</p>"),
-        ("Burgerparticipatie", "<p>Inwoners helpen thema's op een nieuwe manier aan te pakken.</p>"),
-        ("Actief communiceren", "<p>Inwoners krijgen een eerlijk beeld van veiligheid en risico's.</p>"),
+        ("Samen werken", "<p>Met inwoners, collega’s en partners.</p>"),
+        ("Burgerparticipatie", "<p>Inwoners helpen thema’s op een nieuwe manier aan te pakken.</p>"),
+        ("Actief communiceren", "<p>Inwoners krijgen een eerlijk beeld van veiligheid en risico’s.</p>"),
         ("Sociale media", "<p>Daarmee bereiken we inwoners.</p>"),
         ("Lokale regie", "<p>De gemeente stuurt en speelt in op wat er gebeurt.</p>"),
         ("Regionaal samenwerken", "<p>Beleid stemmen we af en projecten doen we samen.</p>"),

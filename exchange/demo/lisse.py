@@ -65,7 +65,7 @@ PLAN = DemoPlan(
 <p>Lisse is een veilige gemeente. Dat zien we in de cijfers: er zijn minder misdrijven, minder jeugdoverlast en minder
 woninginbraken dan een paar jaar geleden. Dat merken we ook in de wijken. Inwoners geven de veiligheid in hun eigen buurt
 een 7,4. Toch doen we het niet rustiger aan.</p>
-<p>We willen dit niveau houden en waar het kan verbeteren. Sommige vormen van criminaliteit zie je niet op straat. Denk aan
+<p>We willen dit niveau houden en waar het kan verbeteren. Sommige vormen van criminaliteit zijn op straat niet te zien. Denk aan
 ondermijning en cybercrime. Die laten zich moeilijk tellen, maar de schade is groot. Daar letten we extra op.</p>
 <p>Wat goed werkt, zetten we door. Wat beter kan, passen we aan. Dat doen we samen met de politie, de brandweer, het Openbaar
 Ministerie, de veiligheidsregio, de GGZ, instellingen, ondernemers en inwoners. De gemeente brengt partijen bij elkaar,
@@ -81,17 +81,17 @@ voelen.</p>
             body="""
 <p>Werken aan veiligheid stopt nooit. De samenleving verandert en problemen worden ingewikkelder. Mensen wonen langer thuis.
 Groepen staan soms tegenover elkaar. Er zijn incidenten met mensen die verward gedrag laten zien. En door het internet
-ontstaan nieuwe risico's, zoals cybercrime. De gemeente kan dit niet alleen oplossen. Inwoners, bedrijven en instellingen
+ontstaan nieuwe risico’s, zoals cybercrime. De gemeente kan dit niet alleen oplossen. Inwoners, bedrijven en instellingen
 hebben zelf ook een taak in hun straat en wijk.</p>
-<p>Veiligheid hangt samen met ander beleid, zoals zorg, wonen en jeugd. Daarom stemmen we af met collega's en partners. In
+<p>Veiligheid hangt samen met ander beleid, zoals zorg, wonen en jeugd. Daarom stemmen we af met collega’s en partners. In
 2018 is veel daarvan opgeschreven in een verkenning voor de gemeenten Hillegom, Lisse en Teylingen<span
 class="note">Strategische verkenning van de veiligheidspositie van de gemeenten Hillegom, Lisse en Teylingen.</span>. Die
 verkenning is het begin van dit beleid.</p>
 <h2>Hoe dit beleid tot stand kwam</h2>
-<p>Op 26 maart 2019 spraken we een dag lang met partners van binnen en buiten de gemeente. De titel was ‘Onze samenwerking
-in 2020-2023’. De boodschap van die dag: alleen door goed samen te werken houden we oude en nieuwe problemen tegen. Daarna
-hebben we de thema's in kleinere groepen uitgewerkt.</p>
-<p>Ook inwoners dachten mee. De commissie koos op 13 maart 2019 de thema's voor die gesprekken:</p>
+<p>Op 26 maart 2019 spraken we met partners van binnen en buiten de gemeente. De titel was ‘Onze samenwerking
+in 2020-2023’. De boodschap van die bijeenkomst: alleen door goed samen te werken houden we oude en nieuwe problemen tegen. Daarna
+hebben we de thema’s in kleinere groepen uitgewerkt.</p>
+<p>Ook inwoners dachten mee. De commissie koos op 13 maart 2019 de thema’s voor die gesprekken:</p>
 <ul><li>woonoverlast;</li><li>verkeersveiligheid;</li><li>jeugd en veiligheid;</li><li>(georganiseerde) ondermijnende
 criminaliteit;</li><li>gezondheidszorg en veiligheid.</li></ul>
 <p>Verder spraken we met het jongerenwerk, de horeca en ondernemers. Alles wat we hoorden, legden we naast de cijfers, de
@@ -105,12 +105,12 @@ wettelijke taken en de afspraken in de regio. Zo ontstond dit beleid.</p>
                     numbered=False,
                     body="""
 <p>Hoofdstuk 2 laat zien hoe veilig Lisse is. Hoofdstuk 3 gaat over wat we willen bereiken. In hoofdstuk 4 staan de vier
-prioriteiten. De andere thema's komen aan bod in hoofdstuk 5. Hoofdstuk 6 vertelt hoe we communiceren, wie wat doet en hoe
+prioriteiten. De andere thema’s komen aan bod in hoofdstuk 5. Hoofdstuk 6 vertelt hoe we communiceren, wie wat doet en hoe
 we het betalen.</p>
 <p>We volgen de indeling van het Kernbeleid Veiligheid van de VNG. Die kent vijf veiligheidsvelden:</p>
 <ol><li>Veilige woon- en leefomgeving</li><li>Bedrijvigheid en veiligheid</li><li>Jeugd en veiligheid</li><li>Fysieke
 veiligheid</li><li>Integriteit en veiligheid</li></ol>
-<p>Onder elk veld vallen thema's, zoals woninginbraken, huiselijk geweld, evenementen en brandveiligheid.</p>
+<p>Onder elk veld vallen thema’s, zoals woninginbraken, huiselijk geweld, evenementen en brandveiligheid.</p>
 """,
                 )
             ],
@@ -126,8 +126,8 @@ tot en met 2017. Wij hebben de cijfers aangevuld tot in 2019. Waar het kan, verg
 september 2019.</p>
 {SERIES}
 <p>Er zijn minder misdrijven, minder woninginbraken en minder meldingen van jeugdoverlast. Het aantal misdrijven in
-Hillegom, Lisse en Teylingen ligt rond het gemiddelde van het district. De kans op een woninginbraak is in Lisse en Teylingen
-het kleinst van het district. Ook bij jeugdoverlast hebben Lisse en Teylingen de laagste cijfers van het district Duin- en
+Hillegom, Lisse en Teylingen ligt rond het gemiddelde van het district. De kans op een inbraak is nergens in het district
+zo klein als in Lisse en Teylingen. Ook bij jeugdoverlast hebben Lisse en Teylingen de laagste cijfers van het district Duin- en
 Bollenstreek<span class="note">Hiervoor zijn de jaarcijfers gebruikt.</span>. Het geweld blijft ongeveer gelijk. Overlast en
 maatschappelijke onrust nemen toe, net als in de regio. Lisse heeft daarvan wel het laagste cijfer in het district.</p>
 <h2>Inwoners voelen zich meestal veilig</h2>
@@ -188,8 +188,8 @@ veiligheid en zorg; jeugd, alcohol en drugs; en (georganiseerde) ondermijnende c
 <p>Woninginbraken dalen. Extra inzet is daar nu niet nodig. Dat geldt ook voor evenementen en uitgaan: met voorschriften,
 toezicht en overleg houden we die veilig. We gaan het gebruik en de verkoop van lachgas op evenementen tegen.</p>
 <p>In 2016 waren er 33 winkeldiefstallen en in 2017 waren het er 22. In 2018 steeg het aantal. Tot en met september 2019
-telden we er 19. Ondernemers doen vaker aangifte, en dat zie je terug in de cijfers.</p>
-<p>De burgemeester legt sinds 2010 elk jaar 2 tot 4 huisverboden op. Bij zulke kleine aantallen kun je niet spreken van een
+telden we er 19. Ondernemers doen vaker aangifte, en daardoor stijgen de cijfers.</p>
+<p>De burgemeester legt sinds 2010 elk jaar 2 tot 4 huisverboden op. Zulke kleine aantallen zeggen niets over een
 trend. We blijven huisverboden opleggen als dat nodig is, altijd samen met afspraken over hulp.</p>
 <h2>Wat meer aandacht vraagt</h2>
 <p><strong>Veiligheid en zorg.</strong> Overlast en onrust nemen toe. We verwachten dat dit zo blijft. Daarom werken we meer
@@ -246,8 +246,8 @@ beleid hoort de raad het tussendoor.</p>
 <p>De raad stelt de kaders en prioriteiten vast voor vier jaar. Het college informeert de raad elk jaar met het
 veiligheidsjaarplan. Daarin staan de acties en doelen per thema.</p>
 <p>De burgemeester is volgens de wet verantwoordelijk voor de openbare orde en veiligheid en stemt het beleid af met de
-wethouders. Het hele college legt verantwoording af. Het domein Buitenruimte, team Toezicht en Handhaving, voert de regie.
-De thema's zijn verdeeld over meer beleidsvelden.</p>
+wethouders. Het hele college legt verantwoording af. De regie ligt bij het team Toezicht en Handhaving van het domein Buitenruimte.
+De thema’s zijn verdeeld over meer beleidsvelden.</p>
 """,
                 ),
                 DemoChapter(
@@ -308,7 +308,7 @@ besluit van het college van 12 november 2019 en baseert zich op artikel 108 van 
             "Prioriteit Ondermijning – (georganiseerde) ondermijnende criminaliteit",
             themes=[(5, 2)],
             text="""
-<p>Overvallen, inbraken en geweld namen af. Andere misdaad zie je niet meteen: drugslabs, hennepkwekerijen, mensenhandel,
+<p>Overvallen, inbraken en geweld namen af. Andere misdaad valt niet meteen op: drugslabs, hennepkwekerijen, mensenhandel,
 witwassen en fraude met vastgoed of zorg. Criminelen gebruiken daarvoor gewone panden, bedrijven en diensten. Dat heet
 ondermijning. Het raakt inwoners, ondernemers en het bestuur.</p>
 <p>Ook in Lisse zijn er signalen, zoals bedrijfjes waar bijna nooit een klant komt. Leegstaande schuren en hallen in het
@@ -358,7 +358,7 @@ huren elkaar in als specialist, jongeren stappen in de drugshandel en crimineel 
             text="""
 <p>Woonoverlast is hinder in en om de woning: lawaai, alcohol of drugs, of een buur die anderen bang maakt. Bij deze prioriteit
 horen ook mensen met verward gedrag en spanningen tussen groepen. Zulke problemen hebben invloed op een hele buurt.</p>
-<p>In Lisse komen 80 tot 90 meldingen binnen van mensen met verward gedrag. Het gaat om ongeveer 30 mensen. Vijf van hen hebben
+<p>In Lisse komen 80 tot 90 meldingen binnen van mensen met verward gedrag. Zij gaan over zo’n 30 mensen. Vijf van hen hebben
 steeds aandacht nodig. We verwachten dat het er meer worden, omdat mensen langer thuis wonen.</p>
 <h2>Hoofdlijnen van de aanpak</h2>
 <p>Gemeente, woningcorporaties, politie en buren lossen woonoverlast samen op. We letten extra op de zorg voor volwassenen,
@@ -404,7 +404,7 @@ Ook bedrijven lopen schade op. Slachtoffers verliezen geld, tijd en vertrouwen.<
 Buiten de gemeente werken we samen met de politie, het Openbaar Ministerie, ondernemers, jongeren, het jongerenwerk en het
 CCV.</p>
 <h2>Doelstelling</h2>
-<p>De politie kent maar een klein deel van de zaken. Ongeveer 1 op de 10 mensen in de politie-eenheid Den Haag wordt
+<p>De politie kent maar een klein deel van de zaken. In de politie-eenheid Den Haag is ongeveer een op de tien mensen
 slachtoffer. Van hen meldt 14 procent het bij de politie en doet 8 procent aangifte. In het hele land wordt ongeveer 1 op de 5
 bedrijven slachtoffer. Daarvan doet 3 procent aangifte.</p>
 <p>Eerst doen we een nulmeting. In 2023 kijken we verder. Meer meldingen kunnen juist goed nieuws zijn. Dit willen we
@@ -472,8 +472,8 @@ een aantal keer een vragenlijst in over de zorg- en veiligheidstafel.</p>"""
             1,
             "Woninginbraken",
             [(1, 3)],
-            "<p>Veel inbrekers reizen rond. We geven voorlichting en letten op mensen die het steeds weer doen. Slachtoffers "
-            "krijgen met de politie een alarm in huis, de Mobeye. In de APV staat dat niemand inbrekersgereedschap bij zich mag "
+            "<p>Veel inbrekers reizen rond. We geven voorlichting en letten op mensen die het steeds weer doen. Samen met "
+            "de politie geven we slachtoffers een Mobeye, om een nieuwe inbraak te voorkomen. In de APV staat dat niemand inbrekersgereedschap bij zich mag "
             "hebben.</p>",
         ),
         DemoThemeText(
@@ -481,8 +481,8 @@ een aantal keer een vragenlijst in over de zorg- en veiligheidstafel.</p>"""
             "Huiselijk geweld",
             [(1, 3)],
             "<p>Geweld thuis blijft vaak verborgen. We combineren preventie, hulp en optreden. Signalen komen binnen bij het "
-            "meldpunt zorg en overlast. De burgemeester kan een huisverbod geven. Dat doen we met de politie, het Openbaar "
-            "Ministerie en de GGD.</p>",
+            "meldpunt zorg en overlast. De burgemeester kan een huisverbod geven. Politie, Openbaar Ministerie en GGD "
+            "werken daaraan mee.</p>",
         ),
         DemoThemeText(
             1,
@@ -519,7 +519,7 @@ een aantal keer een vragenlijst in over de zorg- en veiligheidstafel.</p>"""
             4,
             "Verkeersveiligheid",
             [(4, 1)],
-            "<p>Vanaf 2021 maken we met de collega's van verkeer een uitvoeringsplan. Inwoners noemden een bord met een "
+            "<p>Vanaf 2021 maken we met de collega’s van verkeer een uitvoeringsplan. Inwoners noemden een bord met een "
             "lachend gezicht bij de juiste snelheid, gesprekken met wielrenners en hardlopers, en extra voorlichting in drukke "
             "perioden.</p>",
         ),

@@ -1,14 +1,20 @@
 """The demo data: complete, marked as example, loaded once."""
 
+import html
+import re
+from pathlib import Path
+
 import pytest
 from django.core.management import CommandError, call_command
 
-from exchange.demo import lisse
+from exchange.demo import enkhuizen, lisse
 from exchange.demo.loading import load_demo_plans, load_demo_users
 from exchange.demo.shape import EXAMPLE_NOTICE
 from municipalities.models import Municipality, Role
 from plans.models import Chapter, LocalTheme, Plan
 from plans.reference import load_themes
+
+SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +111,43 @@ def test_demo_data_is_refused_in_production(settings):
     settings.IS_PRODUCTION = True
     with pytest.raises(CommandError, match="geen proefomgeving"):
         call_command("load_demo")
+
+
+# Titles, names, objectives and targets are facts and stand as the source has them; so do the cells of tables.
+LITERAL = {
+    *lisse.PLAN.objectives,
+    "Inwoners en ondernemers zijn zich meer bewust van de online risico’s en weten wat te doen bij "
+    "slachtofferschap",
+    "Strategische verkenning van de veiligheidspositie van de gemeenten Hillegom, Lisse en Teylingen",
+    "Algemeen Veiligheidsbeeld politie-eenheid Den Haag",
+    "Samen duurzaam denken, samen vernieuwend doen",
+    "Veilige en leefbare wijken en buurten",
+}
+
+
+def texts_of(demo):
+    """Every rich text of a demo plan."""
+    pending = list(demo.chapters)
+    for chapter in pending:
+        pending += chapter.sections
+    yield from (chapter.body for chapter in pending)
+    yield from (text for _, text in demo.principles)
+    yield from (record.text for record in [*demo.priorities, *demo.theme_texts])
+
+
+def words_of(text):
+    return " ".join(re.findall(r"\w+", html.unescape(text).lower()))
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="../shared with the seeds is not here")
+@pytest.mark.parametrize(
+    ("demo", "seed"),
+    [(lisse.PLAN, "004_2147913b0d8ef7f9.txt"), (enkhuizen.PLAN, "001_9cf39c4b5f308522.txt")],
+)
+def test_no_sentence_of_the_source_is_taken_over(demo, seed):
+    source = f" {words_of((SEEDS / seed).read_text(encoding='utf-8'))} "
+    prose = " ".join(re.sub(r"(?s)<table>.*?</table>", "<p>", text) for text in texts_of(demo))
+    sentences = {words_of(sentence) for sentence in re.split(r"<[^>]+>|[.:;?!]\s", prose)}
+    assert len(sentences) > 80
+    taken = {sentence for sentence in sentences if len(sentence.split()) >= 6 and f" {sentence} " in source}
+    assert taken - {words_of(literal) for literal in LITERAL} == set()
