@@ -90,6 +90,21 @@ def test_nothing_outside_the_document_is_read(way, kind, server, tmp_path):
     assert SECRET not in all_bytes_of(result, tmp_path)
 
 
+@pytest.mark.parametrize("kind", ["file", "address"])
+def test_the_fetcher_alone_opens_nothing(kind, server, tmp_path):
+    """Without the confinement behind it."""
+    from documents.renderer.reading import ClosedFetcher
+
+    secret = tmp_path / "geheim.txt"
+    secret.write_text(SECRET)
+    fetcher = ClosedFetcher(static_roots=(sample.STATIC,), images={"/beelden/1/": b"beeld"})
+    server.hits.clear()
+    with pytest.raises(ValueError, match="not part of the document"):
+        fetcher(secret.as_uri() if kind == "file" else f"{server.address}/geheim.txt")
+    assert server.hits == []
+    assert fetcher("http://document.invalid/beelden/1/").read() == b"beeld"
+
+
 def all_bytes_of(result, tmp_path):
     """Every stream of the PDF, decoded, as text."""
     if not result:

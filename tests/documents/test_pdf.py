@@ -103,6 +103,8 @@ def test_tables_have_one_head_scopes_and_spans(full):
     first, second = find(structure_of(full), "Table")
     assert [kid[0] for kid in first[2]] == ["Caption", "THead", "TBody"]
     assert roles(first).count("TR") == 61, "a table over several pages has each row once"
+    assert struct_text(full).count('"Soort"') == 1, "the head that comes back on every page is read once"
+    assert text_of(full).count("Soort\n") > 1
     assert {cell[1]["/Scope"] for cell in find(first[2][1], "TH")} == {"/Column"}
     assert {cell[1]["/Scope"] for cell in find(first[2][2], "TH")} == {"/Row"}
     assert find(second, "TH")[0][1] == {"/Scope": "/Row", "/RowSpan": "2"}
