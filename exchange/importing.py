@@ -7,10 +7,13 @@ from typing import Any
 
 from django.db import models, transaction
 
+from municipalities.memberships import lock
 from municipalities.models import Municipality, User
+from plans.editing import save_as
 from plans.models import Chapter, Plan, ThemeList
 from plans.reading import NotAPlan, SourceChapter, SourceDocument, read_text
 from plans.reference import DEFAULT_LIST
+from plans.starting import free_slug, period_slug
 from richtext.sanitising import TextTooLong
 
 LARGEST_FILE = 2 * 1024 * 1024
@@ -18,6 +21,9 @@ LARGEST_FILE = 2 * 1024 * 1024
 
 MOST_CHAPTERS = 500
 """Chapters and sections together."""
+
+IMPORTED = "Geïmporteerd"
+"""The reason in the history."""
 
 
 class ImportRefused(Exception):
@@ -89,6 +95,7 @@ def import_source(
         )
     if sum(1 for _ in document.walk()) > MOST_CHAPTERS:
         raise ImportRefused(f"Deze tekst heeft meer dan {MOST_CHAPTERS} koppen. Dat is geen plan.")
+    lock(municipality)
     remarks: list[str] = []
     metadata = document.metadata
     fields: dict[str, Any] = {
@@ -121,7 +128,7 @@ def import_source(
             f"De tekst is volgens de gegevens van {metadata.organisation}. "
             f"Het plan staat nu bij {municipality.name}."
         )
-    _save(plan, by)
+    save_as(plan, by=by, reason=IMPORTED)
     try:
         _add_chapters(plan, document.chapters, None, by, remarks)
     except TextTooLong as error:
@@ -146,34 +153,20 @@ def _add_chapters(
             is_numbered=source.is_numbered,
             body=source.html,
         )
-        _save(chapter, by)
+        save_as(chapter, by=by, reason=IMPORTED)
         _add_chapters(plan, source.sections, chapter, by, remarks)
 
 
-def _save(record: models.Model, by: User | None) -> None:
-    """Save with the actor in the history row."""
-    record._change_reason = "Geïmporteerd"  # type: ignore[attr-defined]
-    if by is not None:
-        record._history_user = by  # type: ignore[attr-defined]
-    record.save()
-
-
 def _free_slug(document: SourceDocument, municipality: Municipality, remarks: list[str]) -> str:
-    """Return the period, with a suffix where the municipality already has a plan there."""
-    years = {document.first_year, document.last_year}
-    period = "-".join(str(year) for year in sorted(years))
-    taken = set(
-        Plan.objects.filter(municipality=municipality, slug__startswith=period).values_list("slug", flat=True)
-    )
-    if period not in taken:
-        return period
-    suffix = 2
-    while f"{period}-{suffix}" in taken:
-        suffix += 1
-    remarks.append(
-        f"Er was al een plan {municipality.slug}/{period}. Dat is niet veranderd: dit is een plan ernaast."
-    )
-    return f"{period}-{suffix}"
+    """Return a free slug, with a remark where the municipality has a plan for the period already."""
+    years = document.first_year, document.last_year
+    slug, period = free_slug(municipality, *years), period_slug(*years)
+    if slug != period:
+        remarks.append(
+            f"Er was al een plan {municipality.slug}/{period}. Dat is niet veranderd: "
+            "dit is een plan ernaast."
+        )
+    return slug
 
 
 def _adopting_body(text: str, remarks: list[str]) -> str:

@@ -37,15 +37,15 @@ def lock_for_editing(plan_id: int) -> Plan:
     return plan
 
 
-def sign(record: Any, *, by: User, reason: str, moment: datetime.datetime | None = None) -> None:
-    """Name the actor and the reason for the next history row of `record`."""
+def sign(record: Any, *, by: User | None, reason: str, moment: datetime.datetime | None = None) -> None:
+    """Name the actor (None: the program) and the reason for the next history row of `record`."""
     record._history_user = by
     record._change_reason = reason
     if moment:
         record._history_date = moment
 
 
-def save_as(record: Any, *, by: User, reason: str, fields: Sequence[str] | None = None) -> None:
+def save_as(record: Any, *, by: User | None, reason: str, fields: Sequence[str] | None = None) -> None:
     """Save `record` with one history row that names the actor and the reason.
 
     With `fields` only those are written and the version stays: a colleague who is writing the text of the

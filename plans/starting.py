@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from municipalities.memberships import lock
 from municipalities.models import Municipality, User
 from plans.chapters import add_chapter
 from plans.editing import save_as
@@ -27,6 +28,7 @@ def start_plan(
 
     Raises ValidationError when the years or the title cannot be.
     """
+    lock(municipality)
     plan = Plan(
         municipality=municipality,
         title=title,
@@ -57,9 +59,17 @@ def _add(plan: Plan, standard: StandardChapter, *, parent: Chapter | None, by: U
         _add(plan, section, parent=chapter, by=by)
 
 
+def period_slug(first_year: int, last_year: int) -> str:
+    """The period as it stands in addresses: 2024-2027, or one year."""
+    return str(first_year) if first_year == last_year else f"{first_year}-{last_year}"
+
+
 def free_slug(municipality: Municipality, first_year: int, last_year: int) -> str:
-    """The period as it stands in addresses (2024-2027), with -2, -3 … where that is taken."""
-    period = str(first_year) if first_year == last_year else f"{first_year}-{last_year}"
+    """The period as it stands in addresses (2024-2027), with -2, -3 … where that is taken.
+
+    Free for as long as the caller holds the lock of the municipality.
+    """
+    period = period_slug(first_year, last_year)
     taken = set(Plan.objects.filter(municipality=municipality).values_list("slug", flat=True))
     slug, count = period, 1
     while slug in taken:

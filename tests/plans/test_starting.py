@@ -6,6 +6,7 @@ from plans.models import Chapter, Plan
 from plans.standard_chapters import hint
 from plans.starting import start_plan
 from tests.builders import make_municipality, make_theme_list, make_user
+from tests.municipalities.test_concurrent_members import at_once
 
 
 @pytest.mark.django_db
@@ -64,3 +65,18 @@ def test_plan_that_ends_before_it_starts_is_refused_and_leaves_nothing():
 def test_every_kind_has_its_own_hint():
     hints = [hint(kind) for kind in Chapter.Kind.values]
     assert len(set(hints)) == len(Chapter.Kind.values)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_plans_for_one_period_begun_at_once_both_stand():
+    municipality = make_municipality()
+    fields = {
+        "municipality": municipality,
+        "title": "Samen veilig",
+        "first_year": 2024,
+        "last_year": 2027,
+        "theme_list": make_theme_list(),
+        "by": make_user(municipality=municipality),
+    }
+    at_once(lambda: start_plan(**fields), lambda: start_plan(**fields))
+    assert set(municipality.plans.values_list("slug", flat=True)) == {"2024-2027", "2024-2027-2"}
