@@ -88,11 +88,6 @@ class MunicipalityPlans:
         return self.current or self.coming or self.former[:1] or self.drafts
 
     @property
-    def has_plans(self) -> bool:
-        """Whether there is anything to read."""
-        return bool(self.shown)
-
-    @property
     def has_public_plans(self) -> bool:
         """Whether everybody has something to read."""
         return bool(self.current or self.coming or self.former)

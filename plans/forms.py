@@ -6,6 +6,7 @@ from typing import Any
 from concurrency.forms import get_signer
 from django import forms
 from django.db import models
+from django.utils import timezone
 
 from municipalities.models import Municipality
 from plans.chapters import DEEPEST_LEVEL, chapter_tree, walk
@@ -271,7 +272,7 @@ class PlanForm(VersionedForm):
         Where the region is not known, all that exist today.
         """
         own = self.instance.municipality
-        existing = Municipality.objects.filter(is_dissolved=False).exclude(pk=own.pk)
+        existing = Municipality.objects.existing_on(timezone.localdate()).exclude(pk=own.pk)
         field: Any = self.fields["participants"]
         chosen = Municipality.objects.filter(pk__in=self.instance.participants.values("pk"))
         if own.safety_region_id is None:

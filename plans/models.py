@@ -1,6 +1,5 @@
 """What do we decide? VNG fields and themes, plans, chapters and the records that sections became."""
 
-import datetime
 import uuid
 from typing import Any
 
@@ -142,10 +141,6 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def adopted(self) -> "PlanQuerySet":
         """Adopted, whether in force or not."""
         return self.filter(status=Plan.Status.ADOPTED)
-
-    def in_force_on(self, day: datetime.date) -> "PlanQuerySet":
-        """Adopted, with `day` inside the years of the plan."""
-        return self.adopted().filter(first_year__lte=day.year, last_year__gte=day.year)
 
     def visible_to(self, user: Any) -> "PlanQuerySet":
         """What `user` may read: adopted plans, and the drafts of the own municipalities."""
