@@ -14,17 +14,17 @@ from municipalities.models import Municipality
 
 class Command(BaseCommand):
     help = (
-        "Make an administrator of a municipality. Prints an address where they set their password, or "
-        "mails it with --mail. It works once and for three days; run the command again for a new one."
+        "Maak de eerste beheerder van een gemeente. Toont de link waarmee die een wachtwoord kiest, of mailt "
+        "hem met --mail. De link werkt één keer, drie dagen lang. Voor een nieuwe: doe de opdracht opnieuw."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("email", help="the address they log in with")
+        parser.add_argument("email", help="het e-mailadres om mee in te loggen")
         parser.add_argument(
-            "--municipality", required=True, help="CBS code (GM0553) or name in the address (lisse)"
+            "--municipality", required=True, help="CBS-code (GM0553) of naam in het webadres (lisse)"
         )
-        parser.add_argument("--name", default="", help="name on the screen; the address when left out")
-        parser.add_argument("--mail", action="store_true", help="mail the address instead of printing it")
+        parser.add_argument("--name", default="", help="naam op het scherm; anders het e-mailadres")
+        parser.add_argument("--mail", action="store_true", help="mail de link in plaats van hem te tonen")
 
     def handle(
         self, *args: Any, email: str, municipality: str, name: str, mail: bool, **options: Any
@@ -57,4 +57,4 @@ class Command(BaseCommand):
             )
             self.stdout.write("De link om een wachtwoord te kiezen is gemaild. Die werkt drie dagen.")
         else:
-            self.stdout.write(f"Wachtwoord kiezen (werkt een keer, drie dagen lang): {address}")
+            self.stdout.write(f"Wachtwoord kiezen (werkt één keer, drie dagen lang): {address}")

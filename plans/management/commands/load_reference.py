@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Laadt gemeenten, veiligheidsvelden en thema's. Wat er al is, blijft zoals het is."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        load_municipalities()
+        self.stdout.write(str(load_municipalities()))
         load_statements()
         fields, themes = load_themes()
         self.stdout.write(f"{fields} velden en {themes} thema's toegevoegd.")
