@@ -12,7 +12,6 @@ from plans.chapters import chapter_tree, walk
 from plans.models import Chapter, Plan
 from plans.reading import read_text
 from plans.reference import load_themes
-from tests.documents import conformance
 from tests.exchange.fidelity import (
     lost,
     pdf_body,
@@ -226,21 +225,3 @@ def test_the_council_document_of_an_imported_seed_keeps_its_words(path, code, na
     output = words(pdf_body(text, title=plan.title))
     assert share_kept(source, output) >= 0.99, lost(source, output)
     assert printed_twice(source, output) == []
-
-
-@pytest.fixture(scope="module")
-def judge():
-    if lack := conformance.missing():
-        pytest.skip(f"{lack}; script/test installs it")
-    judge = conformance.Judge()
-    yield judge
-    judge.close()
-
-
-@needs_seeds
-@pytest.mark.pdf
-@pytest.mark.django_db
-@pytest.mark.parametrize(("path", "code", "name"), CASES)
-def test_the_council_document_of_an_imported_seed_is_accessible_and_final(path, code, name, tmp_path, judge):
-    plan = import_seed(path, code, name)
-    conformance.assert_conformant(judge, council_document(plan, tmp_path))
