@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from import_export import fields, resources, widgets
 
 from municipalities.scoped_admin import ScopedResource
+from plans.editing import PlanClosed, lock_for_editing
 from plans.history import Piece, compare_words
 from plans.models import GuidingPrinciple, Objective, Plan, SafetyField, Theme, ThemeList
 
@@ -89,11 +90,14 @@ class PlanPartResource(PreviewsInWords, ScopedResource):
     position = fields.Field("position", "plaats", widgets.IntegerWidget(), default=0)
 
     def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        """Refuse a row of an adopted plan."""
+        """Refuse a row of an adopted plan; others wait with changes to the plan until the import is done."""
         super().before_save_instance(instance, row, **kwargs)
-        stored = type(instance).objects.filter(pk=instance.pk).select_related("plan").first()
-        if not instance.plan.is_draft or (stored and not stored.plan.is_draft):
-            raise ValidationError("Dit plan is vastgesteld. De tekst kan niet meer veranderen.")
+        stored = type(instance).objects.filter(pk=instance.pk).values_list("plan_id", flat=True)
+        for plan_id in sorted({instance.plan_id, *stored}):
+            try:
+                lock_for_editing(plan_id)
+            except PlanClosed as refusal:
+                raise ValidationError(str(refusal)) from refusal
 
 
 class ObjectiveResource(PlanPartResource):
