@@ -9,9 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, UnidentifiedImageError
 
+from municipalities.pictures import is_whole
+
 MOST_BYTES = 1024 * 1024
 MOST_PIXELS_A_SIDE = 2000
 FEWEST_PIXELS_A_SIDE = 32
+BROKEN = "Dit bestand is beschadigd. Sla het logo opnieuw op als PNG."
 
 
 def clean_logo(content: bytes) -> bytes:
@@ -37,6 +40,8 @@ def clean_logo(content: bytes) -> bytes:
                     f"Dit logo is {width} bij {height} beeldpunten. Dat is te klein: op papier wordt het "
                     f"onscherp. Het moet minstens {FEWEST_PIXELS_A_SIDE} bij {FEWEST_PIXELS_A_SIDE} zijn."
                 )
+            if not is_whole(content, "PNG"):
+                raise ValidationError(BROKEN)
             has_transparency = picture.mode in {"LA", "PA", "RGBA"} or "transparency" in picture.info
             drawn = picture.convert("RGBA" if has_transparency else "RGB")
     except UnidentifiedImageError as error:
@@ -47,7 +52,7 @@ def clean_logo(content: bytes) -> bytes:
             f"{MOST_PIXELS_A_SIDE} zijn."
         ) from error
     except (OSError, SyntaxError, ValueError) as error:
-        raise ValidationError("Dit bestand is beschadigd. Sla het logo opnieuw op als PNG.") from error
+        raise ValidationError(BROKEN) from error
     # A fresh picture carries no text, profile or other chunk along.
     fresh = Image.new(drawn.mode, drawn.size)
     fresh.paste(drawn)

@@ -9,6 +9,7 @@ from django.db import transaction
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from municipalities.models import User
+from municipalities.pictures import is_whole
 from plans.editing import lock_for_editing, sign
 from plans.models import Plan, PlanImage
 
@@ -37,7 +38,7 @@ def clean_image(upload: BinaryIO) -> tuple[bytes, str]:
                 if image.width * image.height > MOST_PIXELS:
                     raise ImageRefused("De afbeelding heeft te veel beeldpunten. Maak haar eerst kleiner.")
                 kind = image.format or ""
-                if not _is_whole(content, kind):
+                if not is_whole(content, kind):
                     raise ImageRefused(
                         "De afbeelding is niet heel. Sla haar opnieuw op en probeer het nog eens."
                     )
@@ -48,16 +49,6 @@ def clean_image(upload: BinaryIO) -> tuple[bytes, str]:
         raise ImageRefused("De afbeelding heeft te veel beeldpunten. Maak haar eerst kleiner.") from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise ImageRefused("Dit is geen afbeelding die LIVP kan lezen. Kies een PNG of JPEG.") from None
-
-
-def _is_whole(content: bytes, kind: str) -> bool:
-    """Whether the file reaches its own end.
-
-    Pillow says so itself, unless something in the same process set LOAD_TRUNCATED_IMAGES: WeasyPrint does.
-    """
-    if kind == "PNG":
-        return b"IEND" in content
-    return content.rfind(b"\xff\xd9") > content.rfind(b"\xff\xda")
 
 
 def _encode(image: Image.Image, kind: str) -> tuple[bytes, str]:

@@ -46,6 +46,10 @@ class RichTextFormField(forms.CharField):
     widget = RichTextWidget
     default_validators = [validate_alternative_texts]
 
+    def __init__(self, **kwargs: Any) -> None:
+        # Every door stores the same text, so the form does not cut spaces off either.
+        super().__init__(**{**kwargs, "strip": False})
+
     def to_python(self, value: Any) -> str:
         """Return the sanitised text."""
         return _sanitised(super().to_python(value))

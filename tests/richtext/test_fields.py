@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis.extra.django import TestCase
 
 from plans.models import Chapter
@@ -27,6 +27,7 @@ class ChapterForm(forms.ModelForm):
 class TestEveryDoor(TestCase):
     @settings(max_examples=60, deadline=None)
     @given(SOUP)
+    @example("\xa00")
     def test_what_is_stored_is_what_the_sanitiser_gives(self, soup):
         expected = sanitise(soup)
         plan = make_plan()
