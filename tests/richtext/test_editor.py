@@ -330,6 +330,19 @@ def test_notes_and_links_are_changed_and_taken_away(page, live_server):
 PNG = bytes.fromhex("89504e470d0a1a0a") + b"0" * 20
 
 
+def test_a_file_picker_closed_without_a_choice_leaves_the_dialog_and_its_text(page, live_server):
+    text = open_text(page, live_server, "<p>a</p>")
+    text.focus()
+    page.get_by_role("button", name="Afbeelding").click()
+    page.get_by_label("Beschrijving").fill("Kaart van de wijk")
+    page.get_by_label("Bestand").evaluate(
+        "input => input.dispatchEvent(new Event('cancel', { bubbles: true }))"
+    )
+    assert page.get_by_label("Beschrijving").input_value() == "Kaart van de wijk"
+    page.keyboard.press("Escape")
+    assert page.get_by_role("dialog").count() == 0
+
+
 def test_an_image_needs_a_description_and_is_sent_to_the_server(page, live_server):
     text = open_text(page, live_server, "<p>a</p>")
     text.focus()

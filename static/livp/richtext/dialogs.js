@@ -90,6 +90,8 @@
       cancelButton.addEventListener("click", () => finish(null));
       removeButton?.addEventListener("click", () => finish("remove"));
       dialog.addEventListener("cancel", (event) => {
+        // A file picker that is closed without a choice says "cancel" as well, and that one bubbles.
+        if (event.target !== dialog) return;
         event.preventDefault();
         finish(null);
       });
