@@ -6,9 +6,7 @@ from django.db.models import Count, Prefetch, Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
-from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 
 from municipalities.accounts import keep_one_address
@@ -487,9 +485,11 @@ class MembershipAdmin(ScopedAdmin, SimpleHistoryAdmin):
         self.the_municipality(request, invitation.municipality_id)
         return invitation
 
-    @method_decorator(require_POST)
     def resend_view(self, request, pk):
         invitation = self.the_invitation(request, pk)
+        if request.method != "POST":
+            # Somebody had to log in first: the button was pressed, but nothing came of it.
+            return redirect(self.members_url(invitation.municipality))
         try:
             resend_invitation(invitation=invitation, by=request.user)
         except InvitationRefused as refused:
@@ -500,9 +500,11 @@ class MembershipAdmin(ScopedAdmin, SimpleHistoryAdmin):
             )
         return redirect(self.members_url(invitation.municipality))
 
-    @method_decorator(require_POST)
     def withdraw_view(self, request, pk):
         invitation = self.the_invitation(request, pk)
+        if request.method != "POST":
+            # Somebody had to log in first: the button was pressed, but nothing came of it.
+            return redirect(self.members_url(invitation.municipality))
         try:
             withdraw_invitation(invitation=invitation, by=request.user)
         except InvitationRefused as refused:

@@ -390,10 +390,10 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
         wrap = self.admin_site.admin_view
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         return [
-            path("<int:object_id>/verplaats/", wrap(require_POST(self.move_view)), name=f"{name}_move"),
+            path("<int:object_id>/verplaats/", wrap(self.move_view), name=f"{name}_move"),
             path(
                 "<int:object_id>/geschiedenis/<int:history_id>/terugzetten/",
-                wrap(require_POST(self.restore_view)),
+                wrap(self.restore_view),
                 name=f"{name}_restore",
             ),
             *super().get_urls(),
@@ -517,6 +517,9 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
 
     def move_view(self, request, object_id):
         part = self.part_in_scope(request, object_id)
+        if request.method != "POST":
+            # Somebody had to log in first: the button was pressed, but nothing came of it.
+            return self.back_to_tab(part.plan)
         self.require_editor(request, part.plan)
         step = {"up": -1, "down": 1}.get(request.POST.get("direction"))
         if step is None:
@@ -558,6 +561,8 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
 
     def restore_view(self, request, object_id, history_id):
         part = self.part_in_scope(request, object_id)
+        if request.method != "POST":
+            return HttpResponseRedirect(self.url("history", part.pk))
         self.require_editor(request, part.plan)
         row = part.history.filter(history_id=history_id).first()
         if row is None:

@@ -165,6 +165,21 @@ def test_sending_again_and_withdrawing(client, municipality, administrator):
     assert len(mail.outbox) == 2
 
 
+@pytest.mark.parametrize("page", ["resend", "withdraw"])
+def test_a_button_pressed_after_the_session_ran_out_leads_back(client, municipality, administrator, page):
+    invitation = invite_colleague(
+        municipality=municipality,
+        email="griffie@duinwaard.example",
+        name="Griffie",
+        role=Role.CLERK,
+        by=administrator,
+    )
+    response = client.get(reverse(f"admin:municipalities_membership_{page}", args=[invitation.pk]))
+    assert (response.status_code, response["Location"]) == (302, f"{MEMBERS}?gemeente=duinwaard")
+    assert len(mail.outbox) == 1
+    assert Invitation.objects.open().get() == invitation
+
+
 def test_giving_a_role(client, municipality, administrator):
     colleague = make_user(municipality=municipality, name="Collega")
     address = reverse("admin:municipalities_membership_give_role", args=[municipality.pk, colleague.pk])

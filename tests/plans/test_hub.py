@@ -285,6 +285,8 @@ def test_a_plan_cannot_be_started_for_the_neighbours_nor_end_before_it_starts(as
     form = response.context["form"]
     assert set(form.errors) == {"municipality", "last_year"}
     assertContains(response, "Er is nog iets niet goed")
+    # What was typed is not saved: keeping.js looks for this.
+    assertContains(response, " data-has-errors>")
     assertContains(response, '<a href="#id_last_year">Laatste jaar</a>', html=True)
     assert Plan.objects.count() == 1
 
@@ -411,6 +413,15 @@ def test_a_priority_gets_another_theme_with_one_history_row(as_officer, officer,
     assert list(priority.themes.all()) == themes[1:]
     assert priority.history.count() == rows + 1
     assert priority.history.latest().history_user == officer
+
+
+def test_a_button_pressed_after_the_session_ran_out_leads_back_to_its_page(as_officer, plan):
+    priority = Priority.objects.create(plan=plan, title="Inbraak")
+    restore = address(priority, "restore", priority.history.latest().pk)
+    tab = reverse("admin:priorities_priority_of_plan", args=[plan.pk])
+    assertRedirects(as_officer.get(address(priority, "move")), tab)
+    assertRedirects(as_officer.get(restore), address(priority, "history"))
+    assert priority.history.count() == 1
 
 
 def test_data_of_the_plan_are_saved_with_the_actor(as_officer, officer, plan):
