@@ -272,6 +272,8 @@ if IS_PRODUCTION:
     CSRF_COOKIE_SECURE = True
     if switch("LIVP_BEHIND_PROXY"):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        # Limits on logging in count per visitor, not for all who come through the proxy together.
+        ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 SIMPLE_HISTORY_REVERT_DISABLED = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

@@ -93,8 +93,11 @@ def test_production_refuses_to_start(change, sentence):
 
 
 def test_proxy_is_trusted_only_when_named():
-    result = read_settings("settings.SECURE_PROXY_SSL_HEADER", **PRODUCTION, LIVP_BEHIND_PROXY="1")
-    assert result.stdout.strip() == "('HTTP_X_FORWARDED_PROTO', 'https')"
+    trust = "(settings.SECURE_PROXY_SSL_HEADER, settings.ALLAUTH_TRUSTED_PROXY_COUNT)"
+    result = read_settings(trust, **PRODUCTION, LIVP_BEHIND_PROXY="1")
+    assert result.stdout.strip() == "(('HTTP_X_FORWARDED_PROTO', 'https'), 1)"
+    result = read_settings("hasattr(settings, 'ALLAUTH_TRUSTED_PROXY_COUNT')", **PRODUCTION)
+    assert result.stdout.strip() == "False"
 
 
 def test_mail_goes_through_the_server_that_is_named():

@@ -125,3 +125,23 @@ def test_too_many_attempts_get_a_dutch_page(client):
     cache.clear()
     assert [answer.status_code for answer in answers] == [302, 302, 429]
     assert "<h1>Even wachten</h1>" in answers[-1].content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("proxies", "status"), [(1, 302), (0, 429)])
+def test_behind_a_proxy_one_visitor_does_not_use_up_the_attempts_of_another(client, proxies, status):
+    from allauth.account import app_settings
+    from django.core.cache import cache
+
+    def ask(forwarded_for):
+        data = {"email": "iemand@duinwaard.example"}
+        return client.post("/account/password/reset/", data, HTTP_X_FORWARDED_FOR=forwarded_for)
+
+    cache.clear()
+    limits = app_settings.RATE_LIMITS | {"reset_password": "2/m/ip"}
+    with override_settings(ACCOUNT_RATE_LIMITS=limits, ALLAUTH_TRUSTED_PROXY_COUNT=proxies):
+        # What a visitor says of themselves stands before what the proxy adds, and does not count.
+        answers = [ask(f"10.0.0.{number}, 192.0.2.1").status_code for number in range(3)]
+        assert answers == [302, 302, 429]
+        assert ask("192.0.2.2").status_code == status
+    cache.clear()
