@@ -12,7 +12,6 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
-from import_export.admin import ImportExportModelAdmin
 from import_export.forms import ExportForm
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -51,6 +50,7 @@ from plans.forms import (
 )
 from plans.history import changes_of, latest_changes, parts_with_history
 from plans.images import ImageRefused, store_image
+from plans.list_files import ListImportAdmin
 from plans.models import (
     Chapter,
     GuidingPrinciple,
@@ -642,7 +642,7 @@ class ChapterAdmin(PlanPartAdmin):
 
 
 @admin.register(GuidingPrinciple)
-class GuidingPrincipleAdmin(PlanPartAdmin, ImportExportModelAdmin):
+class GuidingPrincipleAdmin(PlanPartAdmin, ListImportAdmin):
     form: type[PartForm] = PrincipleForm
     tab = "principles"
     tab_url = "admin:plans_plan_principles"
@@ -654,7 +654,7 @@ class GuidingPrincipleAdmin(PlanPartAdmin, ImportExportModelAdmin):
     empty_text = "Uitgangspunten schrijft u bij een plan, op het tabblad Uitgangspunten en doelstellingen."
 
     def changelist_view(self, request, extra_context=None):
-        return ImportExportModelAdmin.changelist_view(self, request, extra_context)
+        return ListImportAdmin.changelist_view(self, request, extra_context)
 
     def has_add_permission(self, request):
         """Adding starts from a plan, not from this list."""
@@ -716,7 +716,7 @@ class ThemeListAdmin(ReferenceAdmin):
 
 
 @admin.register(Theme)
-class ThemeAdmin(ImportExportModelAdmin, ReferenceAdmin):
+class ThemeAdmin(ListImportAdmin, ReferenceAdmin):
     resource_classes = [ThemeResource]
     export_form_class = ExportForm
     list_display = ("number", "name", "theme_list", "successor")

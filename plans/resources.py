@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from import_export import fields, resources, widgets
 
+from municipalities.models import User
 from municipalities.scoped_admin import ScopedResource
 from plans.editing import PlanClosed, lock_for_editing
 from plans.history import Piece, compare_words
+from plans.list_files import refuse_too_many_rows
 from plans.models import GuidingPrinciple, Objective, Plan, SafetyField, Theme, ThemeList
 
 
@@ -37,6 +40,11 @@ class WordDiff(resources.Diff):
 class PreviewsInWords:
     """A resource whose preview shows differences in words."""
 
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        """Refuse a list that would keep everybody waiting."""
+        refuse_too_many_rows(dataset)
+        super().before_import(dataset, **kwargs)  # type: ignore[misc]
+
     def get_diff_class(self) -> type[WordDiff]:
         """Not the library's, which writes inline style."""
         return WordDiff
@@ -60,15 +68,19 @@ class ThemeResource(PreviewsInWords, resources.ModelResource):
 
 
 class PlanReferenceWidget(widgets.ForeignKeyWidget):
-    """A plan by its reference, such as lisse/2020-2023."""
+    """A plan by its reference, such as lisse/2020-2023; `user` says which ones there are."""
+
+    user: Any = AnonymousUser()
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Plan | None:
         """Find the plan; the message of a mistake is Dutch."""
         if not value:
             raise ValueError("Vul in bij welk plan dit hoort, zoals lisse/2020-2023.")
         municipality, _, slug = str(value).strip().partition("/")
+        # Whoever may not read a draft does not learn that it is there.
         plan = (
-            Plan.objects.filter(municipality__slug=municipality, slug=slug)
+            Plan.objects.visible_to(self.user)
+            .filter(municipality__slug=municipality, slug=slug)
             .select_related("municipality")
             .first()
         )
@@ -88,6 +100,10 @@ class PlanPartResource(PreviewsInWords, ScopedResource):
     id = fields.Field("id", "id", widgets.IntegerWidget())
     plan = fields.Field("plan", "plan", PlanReferenceWidget(Plan))
     position = fields.Field("position", "plaats", widgets.IntegerWidget(), default=0)
+
+    def __init__(self, user: User, **kwargs: Any) -> None:
+        super().__init__(user, **kwargs)
+        self.fields["plan"].widget.user = user
 
     def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Refuse a row of an adopted plan; others wait with changes to the plan until the import is done."""

@@ -1,4 +1,7 @@
 import io
+import tempfile
+import time
+import zipfile
 
 import openpyxl
 import pytest
@@ -83,6 +86,94 @@ def test_export_holds_only_the_own_municipality_and_no_formulas(as_officer, plan
     assert rows[0] == ("id", "plan", "plaats", "doelstelling")
     assert [row[1] for row in rows[1:]] == ["duinwaard/2024-2027"]
     assert rows[1][3] == "HYPERLINK(1)"
+
+
+def test_the_draft_of_another_municipality_is_not_told_from_none(as_officer, plan):
+    make_plan(municipality=make_municipality(slug="buren"), slug="2024-2027")
+    answers = [
+        upload(as_officer, IMPORT, "plan,plaats,doelstelling", f"{reference},0,Minder inbraken")
+        for reference in ("buren/2024-2027", "buren/1999")
+    ]
+    said = [[str(row.error) for row in answer.context["result"].invalid_rows] for answer in answers]
+    assert said[0] == [message.replace("1999", "2024-2027") for message in said[1]]
+    assert "Er is geen plan buren/2024-2027." in said[0][0]
+
+
+def test_confirming_reads_and_removes_no_file_of_the_server(as_officer, plan, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    other = tmp_path / "anders.csv"
+    other.write_text("plan,plaats,doelstelling\nduinwaard/2024-2027,0,Niet van mij\n")
+    answer = as_officer.post(
+        reverse(PROCESS), {"import_file_name": other.name, "original_file_name": "x.csv", "format": "0"}
+    )
+    assert other.exists()
+    assert not Objective.objects.exists()
+    assert answer.url == reverse(IMPORT)
+
+
+def test_confirming_twice_imports_once_and_says_so(as_officer, plan):
+    preview = upload(as_officer, IMPORT, "plan,plaats,doelstelling", "duinwaard/2024-2027,0,Minder inbraken")
+    confirm(as_officer, PROCESS, preview)
+    answer = confirm(as_officer, PROCESS, preview)
+    assert plan.objectives.count() == 1
+    page = as_officer.get(answer.url).content.decode()
+    assert "Dit bestand is al geïmporteerd of staat niet meer klaar. Kies het opnieuw." in page
+
+
+def test_only_csv_and_xlsx_are_on_offer(as_officer):
+    for page in (IMPORT, EXPORT):
+        choices = as_officer.get(reverse(page)).context["form"].fields["format"].choices
+        assert [label for _, label in choices][1:] == ["csv", "xlsx"]
+
+
+def test_a_list_that_is_too_long_or_too_large_is_refused(as_officer, plan):
+    lines = ["duinwaard/2024-2027,0,Minder inbraken"] * 1001
+    answer = upload(as_officer, IMPORT, "plan,plaats,doelstelling", *lines)
+    assert "Deze lijst heeft meer dan 1000 regels." in answer.content.decode()
+    answer = upload(as_officer, IMPORT, "plan,plaats,doelstelling", "x" * 1_100_000)
+    assert answer.context["form"].errors["import_file"] == [
+        "Dit bestand is groter dan 1 MB. Verdeel de lijst over meer bestanden."
+    ]
+
+
+def upload_spreadsheet(client, content):
+    page = client.get(reverse(IMPORT))
+    formats = {label: value for value, label in page.context["form"].fields["format"].choices}
+    file = SimpleUploadedFile("lijst.xlsx", content)
+    return client.post(reverse(IMPORT), {"format": formats["xlsx"], "import_file": file})
+
+
+def test_a_spreadsheet_comes_in(as_officer, plan):
+    book = openpyxl.Workbook()
+    book.active.append(["plan", "plaats", "doelstelling"])
+    book.active.append(["duinwaard/2024-2027", 0, "Minder inbraken"])
+    stream = io.BytesIO()
+    book.save(stream)
+    confirm(as_officer, PROCESS, upload_spreadsheet(as_officer, stream.getvalue()))
+    assert plan.objectives.get().text == "Minder inbraken"
+
+
+def test_a_stray_cell_does_not_make_a_sheet_of_millions_of_cells(as_officer, plan):
+    book = openpyxl.Workbook()
+    book.active.append(["plan", "plaats", "doelstelling"])
+    book.active.append(["duinwaard/2024-2027", 0, "Minder inbraken"])
+    book.active.cell(row=1_048_576, column=16_384, value="x")
+    stream = io.BytesIO()
+    book.save(stream)
+    begun = time.monotonic()
+    preview = upload_spreadsheet(as_officer, stream.getvalue())
+    assert time.monotonic() - begun < 5
+    assert len(preview.context["result"].valid_rows()) == 1
+
+
+def test_a_packed_bomb_is_refused_unread(as_officer):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/sharedStrings.xml", b"x" * 50_000_000)
+    answer = upload_spreadsheet(as_officer, stream.getvalue())
+    assert answer.context["form"].errors["import_file"] == [
+        "In dit bestand zit te veel. Bewaar alleen de lijst in een nieuw bestand."
+    ]
 
 
 def test_themes_are_for_technical_administrators(as_officer, client):
