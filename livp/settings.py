@@ -214,6 +214,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "livp_cache",
+        # Far more than is in use at once: what overflows takes limits on logging in along.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
     if ENVIRONMENT != "test"
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
