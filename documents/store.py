@@ -55,6 +55,10 @@ KEPT = 2
 FAILURES_KEPT = datetime.timedelta(days=7)
 
 WRONG = "Er ging iets mis bij het maken van het document. De beheerder vindt in het logboek wat."
+OTHER_STATE = (
+    "Dit document hoort bij een andere stand van de tekst of van het programma. Probeer het opnieuw. "
+    "Blijft dit zo? Vraag de beheerder om LIVP opnieuw te starten: website en worker verschillen dan."
+)
 
 
 # Which state of the plan?
@@ -276,8 +280,8 @@ def claim(document_id: int) -> Claim | None:
 def make(document_id: int, *, on_progress: Callable[[str, int], None] | None = None) -> None:
     """Render the document and keep the file; what goes wrong is written to the row.
 
-    Does nothing when another process has it or the text has changed since it was asked for: then nobody can
-    find it any more.
+    Does nothing when another process has it. When the text has changed since it was asked for, nobody finds
+    it any more; who still finds it, runs another version of the program, and reads so.
     """
     taken = claim(document_id)
     if taken is None:
@@ -306,10 +310,14 @@ def make(document_id: int, *, on_progress: Callable[[str, int], None] | None = N
 
 
 def _job_of(document: RenderedDocument) -> PdfJob | None:
-    """Return the job for exactly the state that the key names; None when the plan is past it."""
+    """Return the job for exactly the state that the key names; None when the plan changes meanwhile.
+
+    Raises PdfRefused when this process knows no such state. Without that row a web process of another version
+    would ask for it again and again.
+    """
     plan = Plan.objects.select_related("municipality").get(pk=document.plan_id)
     if key_of(plan) != document.key:
-        return None
+        raise PdfRefused(OTHER_STATE)
     job = council_job(CouncilDocument.of(plan))
     plan = Plan.objects.select_related("municipality").get(pk=document.plan_id)
     return job if key_of(plan) == document.key else None
@@ -365,8 +373,10 @@ def council_pdf(plan: Plan, *, on_progress: Callable[[str, int], None] | None = 
             make(document.pk, on_progress=on_progress)
         made = RenderedDocument.objects.filter(pk=document.pk).first()
         if made is None:
-            continue  # the text changed while we were busy
+            continue  # thrown away while we were busy
         if made.is_failed:
+            if key_of(Plan.objects.select_related("municipality").get(pk=plan.pk)) != made.key:
+                continue  # the text changed while we were busy
             raise PdfFailed(made.error)
         if made.is_done:
             try:

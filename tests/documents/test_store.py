@@ -399,7 +399,24 @@ def test_text_that_changed_in_the_queue_is_not_kept_under_the_old_key(rendered):
     make_chapter(plan=plan)
     store.make(row.pk)
     assert rendered == []
-    assert not RenderedDocument.objects.exists()
+    row.refresh_from_db()
+    assert (row.state, row.error, row.file.name) == ("failed", store.OTHER_STATE, "")
+    assert key_of(plan) != row.key
+
+
+def test_a_worker_of_another_version_ends_the_wait_and_says_so(client, rendered, monkeypatch):
+    plan = make_plan(status=Plan.Status.ADOPTED)
+    address = f"/{plan.municipality.slug}/plannen/{plan.slug}/raadsdocument.pdf"
+    assert client.get(address).status_code == 202
+    row = RenderedDocument.objects.get()
+    with monkeypatch.context() as worker:
+        worker.setattr(store, "code_version", lambda: "an older version")
+        store.make(row.pk)
+    answer = client.get(address)
+    assert rendered == []
+    assert answer.status_code == 503
+    assert "website en worker verschillen" in answer.content.decode()
+    assert RenderedDocument.objects.get() == row
 
 
 def test_text_that_changes_while_it_is_read_is_not_kept(rendered, monkeypatch):
