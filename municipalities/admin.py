@@ -79,6 +79,10 @@ class MunicipalityAdmin(ScopedAdmin, SimpleHistoryAdmin):
             return "ja"
         return f"nee, sinds {date_format(municipality.dissolved_on)}" if municipality.dissolved_on else "nee"
 
+    @admin.display(description="TOOI-code")
+    def register_id(self, municipality):
+        return municipality.tooi_id
+
     def get_fieldsets(self, request, obj=None):
         return [
             (
@@ -91,7 +95,7 @@ class MunicipalityAdmin(ScopedAdmin, SimpleHistoryAdmin):
             (
                 "Gegevens uit het register",
                 {
-                    "fields": list(self.REFERENCE_FIELDS),
+                    "fields": [*self.REFERENCE_FIELDS, "register_id"],
                     "description": ""
                     if request.user.is_superuser
                     else "Klopt hier iets niet? Vraag de technisch beheerder om het te wijzigen.",
@@ -100,7 +104,7 @@ class MunicipalityAdmin(ScopedAdmin, SimpleHistoryAdmin):
         ]
 
     def get_readonly_fields(self, request, obj=None):
-        return () if request.user.is_superuser else self.REFERENCE_FIELDS
+        return ("register_id",) if request.user.is_superuser else (*self.REFERENCE_FIELDS, "register_id")
 
     def get_urls(self):
         return [

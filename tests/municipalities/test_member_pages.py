@@ -336,6 +336,12 @@ def test_an_administrator_writes_only_the_own_statement(client, municipality, ad
     assert Statement.objects.get().municipality == municipality
 
 
+def test_the_register_of_the_government_is_named_with_its_identifier(client, municipality, administrator):
+    Municipality.objects.filter(pk=municipality.pk).update(cbs_code="GM0553")
+    page = client.get(reverse("admin:municipalities_municipality_change", args=[municipality.pk]))
+    assert "https://identifier.overheid.nl/tooi/id/gemeente/gm0553" in page.content.decode()
+
+
 def test_the_own_municipality_opens_at_once(client, municipality, administrator):
     response = client.get("/beheer/municipalities/municipality/")
 
