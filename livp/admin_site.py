@@ -99,6 +99,11 @@ class LivpAdminSite(AdminSite):
         model_admin = self._registry.get(model)
         if model_admin is None or not model_admin.has_module_permission(request):
             return None
+        # The plan shows what it is made of; who may change nothing in the other lists need not search there.
+        if model is not Plan and not (
+            model_admin.has_add_permission(request) or model_admin.has_change_permission(request)
+        ):
+            return None
         opts = model._meta
         url = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist", current_app=self.name)
         is_plan_part = model is Plan and "/plans/plan/" not in request.path and _is_in_hub(request.path)

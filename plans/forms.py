@@ -13,6 +13,7 @@ from plans.chapters import DEEPEST_LEVEL, chapter_tree, walk
 from plans.models import Chapter, GuidingPrinciple, Objective, Plan, Signatory, Theme, ThemeList, ThemeText
 from richtext.fields import RichTextField
 from richtext.sanitising import sanitise
+from richtext.text import is_blank
 
 
 @dataclass(frozen=True)
@@ -222,6 +223,13 @@ class ThemeTextForm(ThemesMixin, PartForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limit_themes()
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a record that would be a heading without anything below it."""
+        cleaned = super().clean()
+        if not cleaned.get("title") and is_blank(cleaned.get("text") or ""):
+            self.add_error("text", "Vul een tekst in, of een titel als de tekst later komt.")
+        return cleaned
 
 
 class SignatoryForm(PartForm):

@@ -192,6 +192,8 @@ def latest_changes(plan: Plan, *, limit: int) -> list[Change]:
     for model in parts_with_history():
         rows = model.history.filter(plan_id=plan.pk).select_related("history_user")  # type: ignore[attr-defined]
         rows = rows.exclude(history_change_reason="Andere plaats").order_by("-history_date", "-history_id")
+        # The themes of a new record come with a row of their own: for a reader they are one event.
+        rows = rows.exclude(history_type="~", history_change_reason="Toegevoegd")
         rows = list(rows[:limit])
         deleted = {row.id for row in rows if row.history_type == "-"}
         gone = deleted - set(model._base_manager.filter(pk__in=deleted).values_list("pk", flat=True))

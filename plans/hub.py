@@ -86,12 +86,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a plan is. `next` is the first chapter in reading order that is not finished."""
+    """How far a plan is. `next` is the first chapter in reading order that is not finished.
+
+    `may_edit`: whether it is said to somebody who may write on.
+    """
 
     plan: Plan
     finished: int
     total: int
     next: ChapterNode | None
+    may_edit: bool
 
     @property
     def maximum(self) -> int:
@@ -103,8 +107,13 @@ class Progress:
         """The hub of the plan."""
         return reverse("admin:plans_plan_change", args=[self.plan.pk])
 
+    @property
+    def page_url(self) -> str:
+        """The public page of the plan."""
+        return page_url(self.plan)
 
-def progress_of(plan: Plan, nodes: list[ChapterNode]) -> Progress:
+
+def progress_of(plan: Plan, nodes: list[ChapterNode], *, user: Any) -> Progress:
     """Count the finished chapters of the tree `nodes`, sections included."""
     in_order = list(walk(nodes))
     return Progress(
@@ -112,6 +121,7 @@ def progress_of(plan: Plan, nodes: list[ChapterNode]) -> Progress:
         finished=sum(1 for node in in_order if node.chapter.is_finished),
         total=len(in_order),
         next=next((node for node in in_order if not node.chapter.is_finished), None),
+        may_edit=may_edit(plan, user),
     )
 
 
@@ -121,7 +131,12 @@ def plans_with_progress(user: Any) -> list[Progress]:
     chapters: dict[int, list[Chapter]] = defaultdict(list)
     for chapter in Chapter.objects.filter(plan__in=plans).defer("body"):
         chapters[chapter.plan_id].append(chapter)
-    return [progress_of(plan, chapter_tree(chapters[plan.pk])) for plan in plans]
+    return [progress_of(plan, chapter_tree(chapters[plan.pk]), user=user) for plan in plans]
+
+
+def may_edit(plan: Plan, user: Any) -> bool:
+    """Whether `user` may write in `plan` now."""
+    return plan.is_draft and user.has_perm("plans.change_plan", plan)
 
 
 def state_of(chapter: Chapter, filled: set[str]) -> State:
@@ -203,8 +218,8 @@ def hub_context(plan: Plan, tab: str, *, user: Any, current_id: int | None = Non
         "rows": tree_rows(plan, nodes, filled, current_id),
         "without_chapter": kinds_without_chapter(nodes, filled) if plan.is_draft else [],
         "nodes": nodes,
-        "progress": progress_of(plan, nodes),
-        "may_edit": plan.is_draft and user.has_perm("plans.change_plan", plan),
+        "progress": progress_of(plan, nodes, user=user),
+        "may_edit": may_edit(plan, user),
         "page_url": page_url(plan),
         "pdf_url": f"{page_url(plan)}raadsdocument.pdf",
     }
