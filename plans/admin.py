@@ -28,6 +28,7 @@ from plans.chapters import (
 )
 from plans.editing import (
     CannotMove,
+    Gone,
     NotDeleted,
     PlanClosed,
     add_record,
@@ -78,6 +79,11 @@ RECORDS_TAB = {
     Chapter.Kind.OTHER_THEMES: ("Naar de thema's", "admin:plans_plan_themes"),
     Chapter.Kind.DECISION: ("Naar de ondertekenaars", "admin:plans_plan_details"),
 }
+
+
+def is_number(text: str) -> bool:
+    """Whether `text` can be the number of a record: Python refuses to read very long ones."""
+    return text.isdecimal() and len(text) <= 18
 
 
 def readable_fields(record: Any, names: list[str]) -> list[dict[str, Any]]:
@@ -138,7 +144,7 @@ class HubPage:
         """Run a business event; a refusal becomes a message."""
         try:
             event()
-        except (CannotMove, PlanClosed, NotDeleted) as refusal:
+        except (CannotMove, PlanClosed, Gone, NotDeleted) as refusal:
             messages.error(request, str(refusal))
             return False
         messages.success(request, done)
@@ -229,7 +235,7 @@ class PlanAdmin(HubPage, ScopedAdmin):
 
     def _move(self, request, plan):
         pk, _, direction = request.POST.get("move", "").partition(":")
-        chapter = plan.chapters.filter(pk=pk if pk.isdecimal() else 0).first()
+        chapter = plan.chapters.filter(pk=pk if is_number(pk) else 0).first()
         if chapter is None or direction not in {"up", "down", "in", "out"}:
             raise Http404
         self.attempt(
@@ -294,7 +300,7 @@ class PlanAdmin(HubPage, ScopedAdmin):
     def _bring_back(self, request, plan):
         name, _, history_id = request.POST.get("deletion", "").partition(":")
         models = {model._meta.model_name: model for model in parts_with_history()}
-        if name not in models or not history_id.isdecimal():
+        if name not in models or not is_number(history_id):
             raise Http404
         deletion = models[name].history.filter(plan_id=plan.pk, history_id=history_id).first()
         if deletion is None:
@@ -318,7 +324,7 @@ class PlanAdmin(HubPage, ScopedAdmin):
             return JsonResponse({"error": "Kies een afbeelding."}, status=400)
         try:
             image = store_image(plan=plan, upload=upload, by=request.user)
-        except (ImageRefused, PlanClosed) as refusal:
+        except (ImageRefused, PlanClosed, Gone) as refusal:
             return JsonResponse({"error": str(refusal)}, status=400)
         return JsonResponse({"src": f"/beelden/{image.pk}/", "width": image.width, "height": image.height})
 
@@ -440,7 +446,7 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
         except RecordModifiedError:
             # Somebody saved between reading and writing: meet that version instead.
             return super().changeform_view(request, object_id, form_url, context)
-        except PlanClosed as refusal:
+        except (PlanClosed, Gone) as refusal:
             messages.error(request, str(refusal))
             return self.back_to_tab(request.plan)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from municipalities.models import User
-from plans.editing import CannotMove, NotDeleted, lock_for_editing, renumber, save_as, sign
+from plans.editing import CannotMove, Gone, NotDeleted, lock_for_editing, renumber, save_as, sign
 from plans.models import Chapter, Plan
 from richtext.text import word_count
 
@@ -119,11 +119,11 @@ def consequences_of_deletion(chapter: Chapter) -> Consequences:
 
 
 def _node(chapter: Chapter) -> ChapterNode:
-    """The chapter at its place in the whole tree, fresh from the database."""
+    """The chapter at its place in the whole tree, fresh from the database. Raises Gone."""
     for node in walk(chapter_tree(Chapter.objects.filter(plan_id=chapter.plan_id))):
         if node.chapter.pk == chapter.pk:
             return node
-    raise Chapter.DoesNotExist
+    raise Gone
 
 
 def _siblings(plan_id: int, parent_id: int | None) -> list[Chapter]:

@@ -18,6 +18,13 @@ class PlanClosed(Exception):
         super().__init__("Dit plan is vastgesteld. De tekst kan niet meer veranderen.")
 
 
+class Gone(Exception):
+    """Somebody deleted this in the meantime, perhaps by a second click on the same button."""
+
+    def __init__(self) -> None:
+        super().__init__("Dit is in de tussentijd verwijderd. Terugzetten kan bij Geschiedenis.")
+
+
 class CannotMove(Exception):
     """There is no place in that direction; the message says why, in Dutch."""
 
@@ -30,11 +37,19 @@ class NotDeleted(Exception):
 
 
 def lock_for_editing(plan_id: int) -> Plan:
-    """Return the plan, locked until the transaction ends. Raises PlanClosed when it is adopted."""
-    plan = Plan.objects.select_for_update().get(pk=plan_id)
+    """Return the plan, locked until the transaction ends. Raises PlanClosed when it is adopted, and Gone."""
+    plan = Plan.objects.select_for_update().filter(pk=plan_id).first()
+    if plan is None:
+        raise Gone
     if not plan.is_draft:
         raise PlanClosed
     return plan
+
+
+def require_present(record: Any) -> None:
+    """Raise Gone when `record` was deleted; the plan must be locked."""
+    if not type(record).objects.filter(pk=record.pk).exists():
+        raise Gone
 
 
 def sign(record: Any, *, by: User | None, reason: str, moment: datetime.datetime | None = None) -> None:
@@ -92,9 +107,10 @@ def renumber(records: Sequence[Any], *, by: User, reason: str) -> None:
 def move_record(*, record: Any, step: int, by: User) -> None:
     """Move a principle, objective, priority, theme text or signatory `step` places (-1 is up).
 
-    A theme text stays within its field. Raises PlanClosed, or CannotMove at the end of the list.
+    A theme text stays within its field. Raises PlanClosed, Gone, or CannotMove at the end of the list.
     """
     lock_for_editing(record.plan_id)
+    require_present(record)
     order = siblings_of(record)
     index = next(i for i, sibling in enumerate(order) if sibling.pk == record.pk)
     if not 0 <= index + step < len(order):
@@ -140,8 +156,9 @@ def change_record(
 
 @transaction.atomic
 def delete_record(*, record: Any, by: User) -> None:
-    """Delete a part of a plan; its history stays. Raises PlanClosed."""
+    """Delete a part of a plan; its history stays. Raises PlanClosed, Gone."""
     lock_for_editing(record.plan_id)
+    require_present(record)
     sign(record, by=by, reason="Verwijderd")
     record.delete()
 
@@ -154,9 +171,10 @@ KEPT = {"id", "plan", "parent", "position", "version", "is_finished"}
 def restore_version(*, record: Any, row: Any, by: User) -> None:
     """Put back the texts and relations of `record` as they were in the history row `row`; its place stays.
 
-    Raises PlanClosed, or NotDeleted when the row is of another record.
+    Raises PlanClosed, Gone, or NotDeleted when the row is of another record.
     """
     lock_for_editing(record.plan_id)
+    require_present(record)
     if row.id != record.pk:
         raise NotDeleted
     current = type(record).objects.get(pk=record.pk)

@@ -1,0 +1,68 @@
+"""Two clicks, or two colleagues: the second meets something that is not there any more."""
+
+import pytest
+from django.urls import reverse
+
+from plans.chapters import add_chapter, delete_chapter, move_chapter
+from plans.editing import Gone, add_record, delete_record, move_record, restore_version
+from plans.models import Chapter, Objective, Plan
+from tests.builders import make_chapter, make_plan, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan():
+    return make_plan()
+
+
+@pytest.fixture
+def officer(plan):
+    return make_user(municipality=plan.municipality)
+
+
+def test_a_chapter_is_deleted_once(plan, officer):
+    chapter = make_chapter(plan=plan)
+    delete_chapter(chapter=Chapter.objects.get(pk=chapter.pk), by=officer)
+    with pytest.raises(Gone, match="in de tussentijd verwijderd"):
+        delete_chapter(chapter=chapter, by=officer)
+    assert Chapter.history.filter(id=chapter.pk, history_type="-").count() == 1
+
+
+def test_a_deleted_chapter_neither_moves_nor_takes_sections(plan, officer):
+    chapter = make_chapter(plan=plan)
+    delete_chapter(chapter=Chapter.objects.get(pk=chapter.pk), by=officer)
+    with pytest.raises(Gone):
+        move_chapter(chapter=chapter, direction="up", by=officer)
+    with pytest.raises(Gone):
+        add_chapter(plan=plan, title="Aanpak", parent=chapter, by=officer)
+    assert not plan.chapters.exists()
+
+
+def test_a_deleted_record_is_not_touched_again(plan, officer):
+    objective = Objective.objects.create(plan=plan, text="Minder inbraken")
+    row = objective.history.get()
+    delete_record(record=Objective.objects.get(pk=objective.pk), by=officer)
+    with pytest.raises(Gone):
+        delete_record(record=objective, by=officer)
+    with pytest.raises(Gone):
+        move_record(record=objective, step=1, by=officer)
+    with pytest.raises(Gone):
+        restore_version(record=objective, row=row, by=officer)
+    assert Objective.history.filter(id=objective.pk, history_type="-").count() == 1
+
+
+def test_nothing_is_added_to_a_deleted_plan(plan, officer):
+    Plan.objects.get(pk=plan.pk).delete()
+    with pytest.raises(Gone):
+        add_record(record=Objective(plan=plan, text="Minder inbraken"), by=officer)
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000])
+def test_a_number_that_no_record_can_have_is_not_found(client, plan, officer, number):
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    chapters, changes = (
+        reverse(f"admin:plans_plan_{page}", args=[plan.pk]) for page in ("chapters", "changes")
+    )
+    assert client.post(chapters, {"move": f"{number}:up"}).status_code == 404
+    assert client.post(changes, {"deletion": f"chapter:{number}"}).status_code == 404
