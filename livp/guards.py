@@ -1,0 +1,42 @@
+"""Two guards around every view: what strangers may send, and what browsers may keep."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def limit_strangers(get_response: View) -> View:
+    """Refuse a large request of somebody who is not logged in, before it is read: they have no file to send.
+
+    Django would write the files in it to disk for every form, also that of the log-in.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        is_large = length.isdecimal() and int(length[:15]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if is_large and not request.user.is_authenticated:
+            return render(request, "413.html", status=413)
+        return get_response(request)
+
+    return middleware
+
+
+def keep_members_pages_private(get_response: View) -> View:
+    """Let no cache keep a page that was made for a member, such as a draft: not after logging out either.
+
+    A view that sets Cache-Control itself has decided.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_session and "Cache-Control" not in response and request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
+
+    return middleware
