@@ -150,8 +150,10 @@ def ready_for_everyone(municipality: str, plan: str) -> Ready | None:
 CODE = (
     "documents/**/*.py",
     "plans/*.py",
+    "plans/models/*.py",
     "priorities/*.py",
     "municipalities/*.py",
+    "municipalities/models/*.py",
     "richtext/*.py",
     "templates/**/*.html",
     "static/livp/**/*.css",
