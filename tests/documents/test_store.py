@@ -246,7 +246,8 @@ def test_sources_are_all_models_that_the_document_reads():
 def copy_of_code(tmp_path, settings):
     """A tree with one file of every kind that the code version covers."""
     for name in (
-        "documents/renderer/tagging.py", "plans/models/plan.py", "municipalities/models/municipality.py", "templates/documents/council_pdf.html",
+        "documents/renderer/tagging.py", "plans/models/plan.py",
+        "municipalities/models/municipality.py", "templates/documents/council_pdf.html",
         "static/livp/council-pdf.css", "static/vendor/source-sans/TTF/SourceSans3-Regular.ttf",
         "requirements.txt", "municipalities/house_style.py", "priorities/models.py", "richtext/fields.py",
         "livp/settings.py",
