@@ -38,8 +38,8 @@ class Spreadsheet(XLSX):
 
         book = openpyxl.load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True)
         # One for the headers, and one too many to see that there are too many.
-        rows = book.active.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
-        headers = list(next(rows))
+        rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
+        headers = list(next(rows, ()))
         while headers and headers[-1] is None:
             headers.pop()
         dataset = tablib.Dataset(headers=headers)

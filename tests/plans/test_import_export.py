@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
 
 from plans.models import Objective, Plan, Theme
 from tests.builders import make_field, make_municipality, make_plan, make_theme, make_theme_list, make_user
@@ -164,6 +165,14 @@ def test_a_stray_cell_does_not_make_a_sheet_of_millions_of_cells(as_officer, pla
     preview = upload_spreadsheet(as_officer, stream.getvalue())
     assert time.monotonic() - begun < 5
     assert len(preview.context["result"].valid_rows()) == 1
+
+
+def test_an_empty_spreadsheet_gets_one_clear_sentence(as_officer):
+    content = io.BytesIO()
+    openpyxl.Workbook().save(content)
+    page = upload_spreadsheet(as_officer, content.getvalue())
+    assertContains(page, "Controleer of de kolomkoppen kloppen")
+    assertNotContains(page, "StopIteration")
 
 
 def test_a_packed_bomb_is_refused_unread(as_officer):
