@@ -60,7 +60,7 @@ class AccessMiddleware:
             user = request.user
             if user.is_authenticated and not user.has_access:
                 logout(request)
-                messages.warning(request, "U hebt geen toegang meer. Vraag een beheerder van uw gemeente.")
+                messages.warning(request, "U heeft geen toegang meer. Vraag een beheerder van uw gemeente.")
                 return redirect("account_login")
         return self.get_response(request)
 

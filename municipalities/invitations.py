@@ -166,7 +166,7 @@ def accept_invitation_as_new_user(*, token: str, name: str, password: str) -> Us
     """
     invitation = _lock_acceptable(token)
     if user_with_email(invitation.email):
-        raise AccountExists("U hebt al een account. Log in om de uitnodiging aan te nemen.")
+        raise AccountExists("U heeft al een account. Log in om de uitnodiging aan te nemen.")
     user = User(email=invitation.email.lower(), name=name.strip())
     validate_password(password, user)
     user.set_password(password)
@@ -217,7 +217,7 @@ def _lock_open(*, pk: int) -> Invitation:
 def _acceptable(invitation: Invitation | None) -> Invitation:
     if invitation is None:
         raise InvitationUnknown(
-            "Deze link klopt niet of is vervangen door een nieuwere. Kijk of u een latere mail hebt."
+            "Deze link klopt niet of is vervangen door een nieuwere. Kijk of u een latere mail heeft."
         )
     _refuse_closed(invitation)
     if invitation.has_expired:

@@ -223,11 +223,11 @@ class ScopedResource(ModelResource):
                 f"{opts.app_label}.{action}_{opts.model_name}", stored
             )
         if not is_allowed:
-            raise ValidationError("U hebt geen rechten voor deze regel.")
+            raise ValidationError("U heeft geen rechten voor deze regel.")
 
     def before_delete_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Refuse the row when the user may not delete this record."""
         super().before_delete_instance(instance, row, **kwargs)
         opts = instance._meta
         if not self.user.has_perm(f"{opts.app_label}.delete_{opts.model_name}", instance):
-            raise ValidationError("U hebt geen rechten voor deze regel.")
+            raise ValidationError("U heeft geen rechten voor deze regel.")

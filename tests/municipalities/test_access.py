@@ -106,7 +106,7 @@ def test_a_session_is_over_when_the_last_role_ends(client):
     response = client.get("/beheer/", follow=True)
 
     assert response.redirect_chain == [(reverse("account_login"), 302)]
-    assert "U hebt geen toegang meer." in response.content.decode()
+    assert "U heeft geen toegang meer." in response.content.decode()
     assert "_auth_user_id" not in client.session
 
 
