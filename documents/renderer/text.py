@@ -1,6 +1,7 @@
 """The text of a document before layout: what cannot be printed, and what would never end."""
 
 import re
+from html import unescape
 from xml.etree.ElementTree import Element
 
 from documents.renderer.reading import Refused
@@ -23,6 +24,8 @@ UNPRINTABLE = re.compile(
 # private use area.
 REPLACED = str.maketrans(
     {"\u2010": "-", "\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "›", "\uf0fc": "✓", "\uf02d": "-"}
+    # A pasted title may hold line ends that no font draws.
+    | {"\u2028": " ", "\u2029": " "}
 )
 
 
@@ -94,7 +97,7 @@ def check(root: Element) -> None:
 
 def place_of(character: str, html: str) -> str:
     """Return the words around `character`, for a message that helps to find it."""
-    text = re.sub(r"<[^>]*>", " ", html)
+    text = unescape(re.sub(r"<[^>]*>", " ", html))
     index = text.find(character)
     if index < 0:
         return ""

@@ -185,6 +185,15 @@ def test_a_packed_bomb_is_refused_unread(as_officer):
     ]
 
 
+def test_a_control_character_does_not_stop_the_export(as_officer, plan):
+    Objective.objects.create(plan=plan, text="Minder\x07inbraken")
+    page = as_officer.get(reverse(EXPORT))
+    formats = {label: value for value, label in page.context["form"].fields["format"].choices}
+    answer = as_officer.post(reverse(EXPORT), {"format": formats["xlsx"], "resource": ""})
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert sheet.cell(row=2, column=4).value == "Minder\N{REPLACEMENT CHARACTER}inbraken"
+
+
 def test_themes_are_for_technical_administrators(as_officer, client):
     assert as_officer.get(reverse("admin:plans_theme_import")).status_code == 403
     assert as_officer.get(reverse("admin:plans_theme_changelist")).status_code == 403
