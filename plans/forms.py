@@ -274,6 +274,14 @@ class PlanForm(VersionedForm):
                 municipality_id=self.instance.municipality_id
             ).exclude(pk=self.instance.pk)
 
+    def clean(self) -> dict[str, Any]:
+        """Point at the year that is wrong; the constraint of the table speaks of no field."""
+        cleaned = super().clean()
+        first, last = cleaned.get("first_year"), cleaned.get("last_year")
+        if first and last and last < first:
+            self.add_error("last_year", "Het laatste jaar ligt voor het eerste jaar.")
+        return cleaned
+
     def offer_neighbours(self) -> None:
         """Offer the municipalities of the same safety region as check boxes: with those one works together.
 

@@ -436,6 +436,16 @@ def test_data_of_the_plan_are_saved_with_the_actor(as_officer, officer, plan):
     assert plan.history.latest().history_user == officer
 
 
+def test_years_the_wrong_way_round_are_pointed_out_at_the_year(as_officer, plan):
+    page = reverse("admin:plans_plan_details", args=[plan.pk])
+    form = as_officer.get(page).context["adminform"].form
+    data = {name: form[name].value() or "" for name in form.fields} | {"last_year": "2020"}
+    data["version"] = str(data["version"])
+    data["participants"] = []
+    errors = as_officer.post(page, data).context["adminform"].form.errors
+    assert errors == {"last_year": ["Het laatste jaar ligt voor het eerste jaar."]}
+
+
 def test_a_draft_is_deleted_as_a_whole_after_the_question(as_officer, officer, plan):
     parts_of(plan)
     address_of_plan = reverse("admin:plans_plan_delete", args=[plan.pk])
