@@ -91,7 +91,8 @@ def invite_colleague(*, municipality: Municipality, email: str, name: str, role:
         invitation = Invitation(
             municipality=municipality,
             email=email,
-            name=name.strip(),
+            # One line: the name stands in a mail that people trust.
+            name=" ".join(name.split()),
             role=role,
             invited_by=by,
             token_digest=digest(token),

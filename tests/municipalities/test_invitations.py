@@ -277,3 +277,16 @@ def test_the_page_is_never_cached(client, municipality, administrator):
 
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
+
+
+def test_a_name_of_several_lines_writes_no_lines_of_its_own_in_the_mail(mailoutbox):
+    municipality = make_municipality()
+    administrator = make_user(municipality=municipality, role=Role.ADMINISTRATOR)
+    invite_colleague(
+        municipality=municipality,
+        email="nieuw@duinwaard.example",
+        name="Griffier\r\n\r\nOpen eerst deze link",
+        role=Role.CLERK,
+        by=administrator,
+    )
+    assert "Beste Griffier Open eerst deze link," in mailoutbox[0].body
