@@ -25,6 +25,7 @@ def council_job(document: CouncilDocument) -> PdfJob:
     pictures = [*document.images, *([document.logo] if document.logo else [])]
     return PdfJob(
         html=html,
+        css=f":root {{ --accent: {document.colour} }}",
         stylesheets=DRAFT_STYLESHEETS if document.is_draft else STYLESHEETS,
         created_at=document.created_at,
         modified_at=document.modified_at,

@@ -56,8 +56,8 @@ class Attachment:
 class PdfJob:
     """Everything that goes into one PDF: two equal jobs give the same bytes.
 
-    `stylesheets` are names below the project's static files; `images` maps each image address that the HTML
-    uses to the image's bytes. Nothing else is read.
+    `stylesheets` are names below the project's static files and `css` is what comes after them; `images`
+    maps each image address that the HTML uses to the image's bytes. Nothing else is read.
     """
 
     html: str
@@ -66,6 +66,7 @@ class PdfJob:
     modified_at: datetime.datetime
     images: Mapping[str, bytes] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
+    css: str = ""
 
     @property
     def digest(self) -> str:
@@ -73,6 +74,7 @@ class PdfJob:
         parts: list[Any] = [
             self.html,
             list(self.stylesheets),
+            self.css,
             self.created_at.isoformat(),
             self.modified_at.isoformat(),
             [
@@ -269,6 +271,7 @@ def _write_job(job: PdfJob, folder: Path, limits: Limits) -> dict[str, Any]:
     data = {
         "html": job.html,
         "stylesheets": list(job.stylesheets),
+        "css": job.css,
         "static_roots": roots,
         "created_at": job.created_at.isoformat(),
         "modified_at": job.modified_at.isoformat(),

@@ -78,6 +78,7 @@ class Job:
     folder: Path
     html: str
     stylesheets: list[str]
+    css: str
     static_roots: tuple[Path, ...]
     created_at: datetime.datetime
     modified_at: datetime.datetime
@@ -92,6 +93,7 @@ class Job:
             folder=folder,
             html=data["html"],
             stylesheets=data["stylesheets"],
+            css=data["css"],
             static_roots=tuple(Path(root) for root in data["static_roots"]),
             created_at=datetime.datetime.fromisoformat(data["created_at"]),
             modified_at=datetime.datetime.fromisoformat(data["modified_at"]),
@@ -151,6 +153,7 @@ def _write(job: Job, html: str, report: Report) -> bytes:
     report("De tekst wordt gelezen.", 5)
     fetcher = ClosedFetcher(static_roots=job.static_roots, images=job.images)
     style = sheets_for(job.stylesheets, job.static_roots)
+    own = weasyprint.CSS(string=job.css, url_fetcher=fetcher, font_config=style.fonts)
     parsed = weasyprint.HTML(string=html, base_url=DOCUMENT_BASE, url_fetcher=fetcher)
     text.check(parsed.etree_element)
     parsed.base_url = DOCUMENT_BASE  # whatever <base> says
@@ -162,7 +165,7 @@ def _write(job: Job, html: str, report: Report) -> bytes:
     document = parsed.render(
         font_config=style.fonts,
         counter_style=style.counter_style.copy(),
-        stylesheets=style.sheets,
+        stylesheets=[*style.sheets, own],
         pdf_variant="pdf/a-3a",
         presentational_hints=True,  # start and type of lists, sizes of images
     )

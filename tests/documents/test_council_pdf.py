@@ -251,3 +251,19 @@ def test_missing_image_file_is_refused_in_dutch():
     plan.municipality.logo.storage.delete(plan.municipality.logo.name)
     with pytest.raises(PdfRefused, match="Een afbeelding van dit plan is kwijt"):
         council_job(CouncilDocument.of(plan))
+
+
+@pytest.mark.django_db
+def test_cover_has_the_colour_of_the_municipality(tmp_path):
+    plan = make_plan(municipality=make_municipality(colour="#7a1f3d"))
+    path = tmp_path / "kleur.pdf"
+    path.write_bytes(render_pdf(council_job(CouncilDocument.of(plan))))
+    picture = tmp_path / "omslag"
+    subprocess.run(
+        ["pdftoppm", "-r", "20", "-f", "1", "-l", "1", "-png", "-singlefile", path, picture], check=True
+    )
+    with Image.open(f"{picture}.png") as cover:
+        colours = {
+            colour: count for count, colour in cover.convert("RGB").getcolors(cover.width * cover.height)
+        }
+    assert colours.get((0x7A, 0x1F, 0x3D), 0) > cover.width * cover.height / 4

@@ -583,6 +583,7 @@ def test_digest_of_a_job_covers_all_of_it():
     others = {
         "html": "<p>",
         "stylesheets": ("b.css",),
+        "css": "p { color: red }",
         "created_at": timezone.now(),
         "modified_at": timezone.now(),
         "images": {"/a": b"2"},
