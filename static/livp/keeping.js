@@ -30,9 +30,14 @@
   const from = document.referrer.startsWith(`${location.origin}/`) ? PREFIX + document.referrer.slice(location.origin.length) : "";
   if (read(from)?.isSent && !document.querySelector("form[data-keep][data-has-errors]")) sessionStorage.removeItem(from);
 
+  // At the end and not at the click: who is asked about leaving may still stay.
+  let isLoggingOut = false;
   for (const out of document.querySelectorAll("form[action$='/account/logout/']")) {
-    out.addEventListener("submit", () => keys().forEach((key) => sessionStorage.removeItem(key)));
+    out.addEventListener("submit", () => (isLoggingOut = true));
   }
+  window.addEventListener("pagehide", () => {
+    if (isLoggingOut) keys().forEach((key) => sessionStorage.removeItem(key));
+  });
   if (!form) return;
 
   /** What the form holds, by name; no files, passwords or security tokens. */
@@ -78,6 +83,7 @@
   };
   const soon = () => {
     isChanged = true;
+    isLoggingOut = false;
     clearTimeout(timer);
     timer = setTimeout(remember, WAIT);
   };
@@ -125,7 +131,7 @@
   });
   window.addEventListener("pageshow", () => (isLeaving = false));
   // Phones do not ask at leaving.
-  window.addEventListener("pagehide", () => isLeaving || remember());
+  window.addEventListener("pagehide", () => isLeaving || isLoggingOut || remember());
   window.addEventListener("beforeunload", (event) => {
     if (isLeaving) return;
     remember();

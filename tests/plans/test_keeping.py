@@ -77,6 +77,18 @@ def test_leaving_asks_and_the_text_can_be_put_back(page, live_server, chapter):
     assert asked == ["beforeunload"]
 
 
+@pytest.mark.parametrize("place", ["desk", "site"])
+def test_logging_out_clears_what_was_kept(page, live_server, chapter, place):
+    write(page, live_server, chapter)
+    page.on("dialog", lambda dialog: dialog.accept())
+    if place == "site":
+        page.goto(live_server.url)
+        assert page.evaluate("sessionStorage.length") == 1
+    page.get_by_role("button", name="Uitloggen").first.click()
+    page.get_by_role("link", name="Inloggen").first.wait_for()
+    assert page.evaluate("sessionStorage.length") == 0
+
+
 def test_thrown_away_text_is_gone(page, live_server, chapter):
     write(page, live_server, chapter)
     page.goto(page.url)
