@@ -38,7 +38,7 @@ STANDARD_TEXTS: dict[str, tuple[str, str]] = {
         "<p>Medewerkers en raadsleden hebben een account. Daarvan bewaren we de naam, het e-mailadres en de "
         "rol bij de gemeente. We bewaren ook wie een tekst heeft gewijzigd en wanneer. Zo is later te zien "
         "hoe een plan tot stand kwam. Een cookie onthoudt dat u bent ingelogd. Die vervalt als u "
-        "uitlogt. Wat u typt en nog niet opslaat, blijft in dat tabblad van uw browser staan, zodat u het niet "
+        "uitlogt. Wat u typt en nog niet opslaat, blijft in dat tabblad staan, zodat u het niet "
         "kwijtraakt. Het verdwijnt als u het tabblad sluit of uitlogt.</p>"
         "<h2>Uw rechten</h2>"
         "<p>U mag uw gegevens bekijken en laten verbeteren. In sommige gevallen mag u ze laten wissen. Vraag "

@@ -194,3 +194,20 @@ def test_menu_on_a_phone_opens_without_script(browser, live_server, as_user, pla
     page.get_by_role("link", name="Plannen").click()
     assert page.get_by_role("heading", name="Plannen", level=1).is_visible()
     context.close()
+
+
+def test_clicking_twice_begins_one_plan(visit):
+    municipality = make_municipality(name="Duinwaard", slug="duinwaard")
+    theme_list = make_theme().theme_list
+    page = visit(of("plans_plan_add"), make_user(municipality=municipality))
+    page.get_by_label("Titel", exact=True).fill("Samen veilig")
+    page.get_by_label("Eerste jaar").fill("2028")
+    page.get_by_label("Laatste jaar").fill("2031")
+    page.get_by_label("Themalijst").select_option(str(theme_list.pk))
+    begun = page.get_by_role("button", name="Plan beginnen").bounding_box()
+    # Two clicks so far apart that the browser has sent the first: it drops that one's answer, not its work.
+    for pause in (80, 0):
+        page.mouse.click(begun["x"] + 20, begun["y"] + 10)
+        page.wait_for_timeout(pause)
+    page.get_by_role("heading", name="Samen veilig").wait_for()
+    assert list(Plan.objects.values_list("slug", flat=True)) == ["2028-2031"]
