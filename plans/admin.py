@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import escape
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 from import_export.forms import ExportForm
@@ -68,6 +69,7 @@ from plans.resources import GuidingPrincipleResource, ObjectiveResource, ThemeRe
 from plans.standard_chapters import hint
 from plans.starting import start_plan
 from richtext.fields import RichTextField
+from richtext.sanitising import TextTooLong, sanitise
 from richtext.text import word_count
 
 PLAN_CHANGES_SHOWN = 100
@@ -436,6 +438,8 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
             if not (request.plan.is_draft and self._may(request, "add", request.plan)):
                 raise PermissionDenied
         else:
+            if request.method == "POST" and (deletion := self.deletion_in_scope(request, object_id)):
+                return self.gone_view(request, deletion)
             part = self.part_in_scope(request, object_id)
             request.plan = part.plan
             if not self.has_change_permission(request, part):
@@ -449,6 +453,41 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
         except (PlanClosed, Gone) as refusal:
             messages.error(request, str(refusal))
             return self.back_to_tab(request.plan)
+
+    def deletion_in_scope(self, request, object_id):
+        """The row of history that says that a part of the own municipality was deleted."""
+        if not is_number(object_id) or self.model.objects.filter(pk=object_id).exists():
+            return None
+        last = self.model.history.filter(id=object_id).order_by("-history_id").first()
+        if last is None or last.history_type != "-":
+            return None
+        request.plan = self.plan_in_scope(request, last.plan_id)
+        self.require_editor(request, request.plan)
+        return last
+
+    def gone_view(self, request, deletion):
+        """Hand back what was typed for a part that a colleague deleted in the meantime."""
+        typed = self.model(plan=request.plan)
+        names = [name for name in ("title", "role", "text", "body") if name in request.POST]
+        for name in names:
+            field = self.model._meta.get_field(name)
+            value = request.POST[name]
+            if isinstance(field, RichTextField):
+                try:
+                    value = sanitise(value)
+                except TextTooLong:
+                    value = escape(value)
+            setattr(typed, name, value)
+        context = self.hub(
+            request,
+            request.plan,
+            self.tab,
+            name=str(deletion.instance),
+            deletion=f"{self.opts.model_name}:{deletion.history_id}",
+            fields=readable_fields(typed, names),
+            tab_url=reverse(self.tab_url, args=[request.plan.pk]),
+        )
+        return TemplateResponse(request, "admin/plans/gone.html", context, status=409)
 
     def part_context(self, request, part):
         title = str(part) if part else f"{capfirst(self.opts.verbose_name)} toevoegen"

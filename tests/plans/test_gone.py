@@ -6,7 +6,7 @@ from django.urls import reverse
 from plans.chapters import add_chapter, delete_chapter, move_chapter
 from plans.editing import Gone, add_record, delete_record, move_record, restore_version
 from plans.models import Chapter, Objective, Plan
-from tests.builders import make_chapter, make_plan, make_user
+from tests.builders import make_chapter, make_municipality, make_plan, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +66,37 @@ def test_a_number_that_no_record_can_have_is_not_found(client, plan, officer, nu
     )
     assert client.post(chapters, {"move": f"{number}:up"}).status_code == 404
     assert client.post(changes, {"deletion": f"chapter:{number}"}).status_code == 404
+
+
+def test_what_was_typed_for_a_deleted_chapter_is_handed_back(client, plan, officer):
+    chapter = make_chapter(plan=plan, title="Visie")
+    delete_chapter(chapter=Chapter.objects.get(pk=chapter.pk), by=officer)
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("admin:plans_chapter_change", args=[chapter.pk])
+    typed = {"title": "Visie op 2031", "body": "<p>Buren kennen elkaar.</p><script>kwaad()</script>"}
+
+    answer = client.post(address, typed)
+
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "Uw tekst is niet opgeslagen" in text
+    assert "Visie op 2031" in text
+    assert "<p>Buren kennen elkaar.</p>" in text
+    assert "kwaad" not in text
+    deletion = Chapter.history.get(id=chapter.pk, history_type="-")
+    assert f'value="chapter:{deletion.history_id}"' in text
+    client.post(
+        reverse("admin:plans_plan_changes", args=[plan.pk]), {"deletion": f"chapter:{deletion.history_id}"}
+    )
+    assert plan.chapters.get().title == "Visie"
+    assert client.get(address).status_code == 200
+
+
+def test_a_stranger_learns_nothing_of_a_deleted_chapter(client, plan, officer):
+    chapter = make_chapter(plan=plan, title="Visie")
+    delete_chapter(chapter=Chapter.objects.get(pk=chapter.pk), by=officer)
+    stranger = make_user(municipality=make_municipality(name="Elders", slug="elders"))
+    client.force_login(stranger, backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("admin:plans_chapter_change", args=[chapter.pk])
+
+    assert client.post(address, {"title": "a"}).status_code == 404

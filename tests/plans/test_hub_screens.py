@@ -211,3 +211,14 @@ def test_clicking_twice_begins_one_plan(visit):
         page.wait_for_timeout(pause)
     page.get_by_role("heading", name="Samen veilig").wait_for()
     assert list(Plan.objects.values_list("slug", flat=True)) == ["2028-2031"]
+
+
+def test_chapter_that_a_colleague_deleted_meanwhile(visit, plan):
+    chapter = plan.chapters.first()
+    page = visit(of("plans_chapter_change", chapter.pk), make_user(municipality=plan.municipality))
+    page.get_by_label("Titel").fill("Mijn titel")
+    chapter.delete()
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    page.get_by_role("heading", name="Uw tekst is niet opgeslagen").wait_for()
+    assert page.get_by_text("Mijn titel").is_visible()
+    visit.check()
