@@ -140,8 +140,7 @@ TEMPLATES = [
 DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'livp.sqlite3'}",
-        # A test server's threads that keep a connection stand in the way of dropping the test database.
-        conn_max_age=0 if ENVIRONMENT == "test" else 60,
+        conn_max_age=60,
         conn_health_checks=True,
     )
 }

@@ -147,8 +147,11 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Debian's Chromium. It resolves no name and calls nobody but this machine."""
+def browser(django_db_setup: None) -> Iterator[Any]:
+    """Debian's Chromium. It resolves no name and calls nobody but this machine.
+
+    Comes after the test database, so that it ends before it: see the last line.
+    """
     if not CHROMIUM:
         pytest.skip("no chromium; script/test installs it")
     from playwright.sync_api import sync_playwright
@@ -169,6 +172,11 @@ def browser() -> Iterator[Any]:
         )
         yield browser
         browser.close()
+        # Beside that event loop the database has a connection of its own, which would keep PostgreSQL from
+        # dropping the test database.
+        from django.db import connections
+
+        connections.close_all()
 
 
 @contextlib.contextmanager
