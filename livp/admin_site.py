@@ -13,8 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from desk.hub import Progress, plans_with_progress
 from municipalities.models import Municipality
-from plans.hub import Progress, plans_with_progress
 from plans.models import Plan
 
 # Groups of the side navigation: a heading and the lists below it, shown to who may see them.

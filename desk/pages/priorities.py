@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from plans.admin import PlanPartAdmin
+from desk.pages.base import PlanPartAdmin
 from plans.forms import PartForm, ThemesMixin
 from priorities.models import Priority
 

@@ -1,0 +1,1 @@
+"""The pages of the plan hub in the admin, by subject."""

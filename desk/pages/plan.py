@@ -1,0 +1,271 @@
+"""The plan as a hub: overview, chapters, details, documents, history."""
+
+from concurrency.exceptions import RecordModifiedError
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.text import capfirst
+from django.views.decorators.http import require_POST
+
+from desk.pages.base import HubPage, is_number, readable_fields
+from municipalities.models import Municipality
+from municipalities.scoped_admin import ScopedAdmin
+from plans.chapters import (
+    move_chapter,
+    restore_chapter,
+    walk,
+)
+from plans.editing import (
+    Gone,
+    PlanClosed,
+    change_record,
+    restore_record,
+)
+from plans.forms import (
+    PlanForm,
+    StartPlanForm,
+)
+from plans.history import latest_changes, parts_with_history
+from plans.images import ImageRefused, store_image
+from plans.models import (
+    Chapter,
+    Plan,
+    SafetyField,
+)
+from plans.starting import start_plan
+from richtext.text import word_count
+
+PLAN_CHANGES_SHOWN = 100
+
+
+@admin.register(Plan)
+class PlanAdmin(HubPage, ScopedAdmin):
+    form = PlanForm
+    open_choices = ("participants",)
+    actions = None
+    list_display = ("title", "period_shown", "municipality", "status_shown")
+    list_select_related = ("municipality",)
+    list_filter = ("status",)
+    search_fields = ("title", "municipality__name", "slug")
+    search_help_text = "Zoek op titel, gemeente of periode."
+    empty_title = "Er is nog geen plan"
+    empty_text = "Begin een plan. De hoofdstukken van de VNG-methode staan dan voor u klaar."
+    add_label = "Nieuw plan beginnen"
+    change_form_template = "admin/plans/details.html"
+    delete_confirmation_template = "admin/plans/plan_delete.html"
+    fieldsets = (
+        (None, {"fields": ("title", "subtitle", "first_year", "last_year", "theme_list", "version")}),
+        ("Gemeenten en samenhang", {"fields": ("participants", "former_plan", "notice")}),
+        (
+            "Besluit",
+            {
+                "fields": (
+                    "adopting_body", "decided_on", "effective_on", "retroactive_to", "expires_on",
+                    "proposal_reference", "publication_source",
+                )
+            },
+        ),
+        (
+            "Wetstechnische informatie",
+            {
+                "fields": (
+                    "official_title", "citation_title", "subject", "own_subject", "concerns",
+                    "legal_basis", "remarks",
+                )
+            },
+        ),
+    )  # fmt: skip
+
+    @admin.display(description="periode", ordering="first_year")
+    def period_shown(self, plan):
+        return plan.period
+
+    @admin.display(description="status", ordering="status")
+    def status_shown(self, plan):
+        return plan.get_status_display()
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:plan_id>/hoofdstukken/", wrap(self.chapters_view), name="plans_plan_chapters"),
+            path("<int:plan_id>/uitgangspunten/", wrap(self.principles_view), name="plans_plan_principles"),
+            path("<int:plan_id>/themas/", wrap(self.themes_view), name="plans_plan_themes"),
+            path("<int:plan_id>/gegevens/", wrap(self.details_view), name="plans_plan_details"),
+            path("<int:plan_id>/documenten/", wrap(self.documents_view), name="plans_plan_documents"),
+            path("<int:plan_id>/geschiedenis/", wrap(self.changes_view), name="plans_plan_changes"),
+            path("<int:plan_id>/afbeelding/", wrap(require_POST(self.image_view)), name="plans_plan_image"),
+            *super().get_urls(),
+        ]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
+
+    # The pages of the hub
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Overzicht: how far the plan is, what to do next, what changed last."""
+        plan = self.plan_in_scope(request, unquote(object_id))
+        context = self.hub(request, plan, "overview", changes=latest_changes(plan, limit=6))
+        context["may_delete"] = self.has_delete_permission(request, plan)
+        return TemplateResponse(request, "admin/plans/overview.html", context)
+
+    def chapters_view(self, request, plan_id):
+        """Hoofdstukken: the tree, with buttons to move."""
+        plan = self.plan_in_scope(request, plan_id)
+        if request.method == "POST":
+            self.require_editor(request, plan)
+            return self._move(request, plan)
+        return TemplateResponse(request, "admin/plans/chapters.html", self.hub(request, plan, "chapters"))
+
+    def _move(self, request, plan):
+        pk, _, direction = request.POST.get("move", "").partition(":")
+        chapter = plan.chapters.filter(pk=pk if is_number(pk) else 0).first()
+        if chapter is None or direction not in {"up", "down", "in", "out"}:
+            raise Http404
+        self.attempt(
+            request,
+            lambda: move_chapter(chapter=chapter, direction=direction, by=request.user),
+            f"‘{chapter.title}’ staat nu op een andere plaats.",
+        )
+        return HttpResponseRedirect(f"{reverse('admin:plans_plan_chapters', args=[plan.pk])}#h{chapter.pk}")
+
+    def principles_view(self, request, plan_id):
+        """Uitgangspunten en doelstellingen: two lists."""
+        plan = self.plan_in_scope(request, plan_id)
+        context = self.hub(
+            request, plan, "principles", principles=plan.principles.all(), objectives=plan.objectives.all()
+        )
+        return TemplateResponse(request, "admin/plans/principles.html", context)
+
+    def themes_view(self, request, plan_id):
+        """Overige thema's: the texts, by field."""
+        plan = self.plan_in_scope(request, plan_id)
+        texts = list(plan.theme_texts.select_related("field").prefetch_related("themes__field"))
+        fields = [
+            {"field": field, "texts": [text for text in texts if text.field_id == field.pk]}
+            for field in SafetyField.objects.all()
+        ]
+        return TemplateResponse(
+            request, "admin/plans/themes.html", self.hub(request, plan, "themes", fields=fields)
+        )
+
+    def details_view(self, request, plan_id):
+        """Gegevens: the data of the plan and who signs."""
+        plan = self.plan_in_scope(request, plan_id)
+        context = self.hub(request, plan, "details", signatories=plan.signatories.all())
+        if not self.has_change_permission(request, plan):
+            context["fields"] = readable_fields(
+                plan, [name for name in PlanForm.Meta.fields if name != "version"]
+            )
+            return TemplateResponse(request, "admin/plans/details_read.html", context)
+        try:
+            return self.changeform_view(request, str(plan_id), "", context)
+        except RecordModifiedError:
+            # Somebody saved between reading and writing: meet that version instead.
+            return self.changeform_view(request, str(plan_id), "", context)
+
+    def documents_view(self, request, plan_id):
+        """Documenten: the page and the council document."""
+        plan = self.plan_in_scope(request, plan_id)
+        return TemplateResponse(request, "admin/plans/documents.html", self.hub(request, plan, "documents"))
+
+    def changes_view(self, request, plan_id):
+        """Geschiedenis: the whole plan; what was deleted can come back."""
+        plan = self.plan_in_scope(request, plan_id)
+        if request.method == "POST":
+            self.require_editor(request, plan)
+            self._bring_back(request, plan)
+            return redirect("admin:plans_plan_changes", plan.pk)
+        changes = latest_changes(plan, limit=PLAN_CHANGES_SHOWN)
+        return TemplateResponse(
+            request, "admin/plans/changes.html", self.hub(request, plan, "history", changes=changes)
+        )
+
+    def _bring_back(self, request, plan):
+        name, _, history_id = request.POST.get("deletion", "").partition(":")
+        models = {model._meta.model_name: model for model in parts_with_history()}
+        if name not in models or not is_number(history_id):
+            raise Http404
+        deletion = models[name].history.filter(plan_id=plan.pk, history_id=history_id).first()
+        if deletion is None:
+            raise Http404
+        restore = restore_chapter if models[name] is Chapter else restore_record
+        self.attempt(
+            request,
+            lambda: restore(deletion=deletion, by=request.user),
+            f"{capfirst(models[name]._meta.verbose_name)} is teruggezet.",
+        )
+
+    def history_view(self, request, object_id, extra_context=None):
+        return redirect("admin:plans_plan_changes", self.plan_in_scope(request, unquote(object_id)).pk)
+
+    def image_view(self, request, plan_id):
+        """Take an image for the texts: `{"src", "width", "height"}` or `{"error"}` in Dutch."""
+        plan = self.plan_in_scope(request, plan_id)
+        self.require_editor(request, plan)
+        upload = request.FILES.get("image") or request.FILES.get("file")
+        if upload is None:
+            return JsonResponse({"error": "Kies een afbeelding."}, status=400)
+        try:
+            image = store_image(plan=plan, upload=upload, by=request.user)
+        except (ImageRefused, PlanClosed, Gone) as refusal:
+            return JsonResponse({"error": str(refusal)}, status=400)
+        return JsonResponse({"src": f"/beelden/{image.pk}/", "width": image.width, "height": image.height})
+
+    # Starting and saving
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Begin a plan with the standard chapters."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        own = Municipality.objects.of_member(request.user)
+        if not request.user.is_superuser:
+            allowed = [pk for pk in own.values_list("pk", flat=True) if self._may_start_at(request, pk)]
+            own = own.filter(pk__in=allowed)
+        form = StartPlanForm(request.POST or None, municipalities=own)
+        if request.method == "POST" and form.is_valid():
+            plan = start_plan(**form.cleaned_data, by=request.user)
+            messages.success(request, "Uw plan is begonnen. De hoofdstukken staan klaar.")
+            return redirect("admin:plans_plan_chapters", plan.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Nieuw plan beginnen",
+            "opts": self.opts,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/plans/start.html", context)
+
+    def _may_start_at(self, request, municipality_id):
+        return request.user.has_perm("plans.add_plan", Plan(municipality_id=municipality_id))
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Say how much goes before the question."""
+        plan = self.plan_in_scope(request, unquote(object_id))
+        context = self.hub(request, plan, "overview")
+        context["words"] = sum(word_count(node.chapter.body) for node in walk(context["nodes"]))
+        return super().delete_view(request, object_id, context)
+
+    def save_model(self, request, obj, form, change):
+        if not self.has_change_permission(request, obj):
+            raise PermissionDenied
+        change_record(
+            record=obj, by=request.user, not_chosen=form.not_chosen, relations=form.chosen_relations()
+        )
+
+    def save_related(self, request, form, formsets, change):
+        """The business event has written the relations, with the one history row of the save."""
+
+    def response_change(self, request, obj):
+        messages.success(request, "De gegevens zijn opgeslagen.")
+        return redirect("admin:plans_plan_details", obj.pk)
+
+    def response_delete(self, request, obj_display, obj_id):
+        messages.success(request, f"‘{obj_display}’ is verwijderd.")
+        return redirect("admin:plans_plan_changelist")
