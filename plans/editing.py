@@ -25,6 +25,13 @@ class Gone(Exception):
         super().__init__("Dit is in de tussentijd verwijderd. Terugzetten kan bij Geschiedenis.")
 
 
+class ReasonNeeded(Exception):
+    """The plan is adopted: whoever changes its programme says why."""
+
+    def __init__(self) -> None:
+        super().__init__("Dit plan is vastgesteld. Zeg in één zin waarom u dit verandert.")
+
+
 class CannotMove(Exception):
     """There is no place in that direction; the message says why, in Dutch."""
 
@@ -43,6 +50,22 @@ def lock_for_editing(plan_id: int) -> Plan:
         raise Gone
     if not plan.is_draft:
         raise PlanClosed
+    return plan
+
+
+def lock_for_change(record: Any, *, reason: str | None = None) -> Plan:
+    """Lock the plan of `record` for a change of it. Raises Gone, PlanClosed, or ReasonNeeded.
+
+    What goes on after adoption (`closes_with_plan` false) asks a reason from then on; None means that this
+    kind of change needs none, such as adding.
+    """
+    if record.closes_with_plan:
+        return lock_for_editing(record.plan_id)
+    plan = Plan.objects.select_for_update().filter(pk=record.plan_id).first()
+    if plan is None:
+        raise Gone
+    if not plan.is_draft and reason is not None and not reason.strip():
+        raise ReasonNeeded
     return plan
 
 
@@ -90,9 +113,10 @@ def relations_at(row: Any) -> dict[str, Any]:
 
 
 def siblings_of(record: Any) -> list[Any]:
-    """The list in which `record` has its place: of its plan; for a theme text, of its field as well."""
-    siblings = type(record).objects.filter(plan_id=record.plan_id)
-    return list(siblings.filter(field_id=record.field_id) if hasattr(record, "field_id") else siblings)
+    """The list in which `record` has its place: those that agree with it in `sibling_fields`."""
+    return list(
+        type(record).objects.filter(**{name: getattr(record, name) for name in record.sibling_fields})
+    )
 
 
 def renumber(records: Sequence[Any], *, by: User, reason: str) -> None:
@@ -109,7 +133,7 @@ def move_record(*, record: Any, step: int, by: User) -> None:
 
     A theme text stays within its field. Raises PlanClosed, Gone, or CannotMove at the end of the list.
     """
-    lock_for_editing(record.plan_id)
+    lock_for_change(record)
     require_present(record)
     order = siblings_of(record)
     index = next(i for i, sibling in enumerate(order) if sibling.pk == record.pk)
@@ -122,7 +146,7 @@ def move_record(*, record: Any, step: int, by: User) -> None:
 @transaction.atomic
 def add_record(*, record: Any, by: User) -> None:
     """Save a new part of a plan at the end of its list. Raises PlanClosed."""
-    lock_for_editing(record.plan_id)
+    lock_for_change(record)
     last = type(record).objects.filter(plan_id=record.plan_id).order_by("position").last()
     record.position = last.position + 1 if last else 0
     save_as(record, by=by, reason="Toegevoegd")
@@ -135,14 +159,20 @@ def change_record(
     by: User,
     not_chosen: Mapping[str, Any] | None = None,
     relations: Mapping[str, Iterable[Any]] | None = None,
+    reason: str = "",
 ) -> None:
-    """Save a changed part of a plan, or the plan itself, with its `relations`. Raises PlanClosed.
+    """Save a changed part of a plan, or the plan itself, with its `relations`.
+
+    `reason` is what the history says of it. Raises PlanClosed, Gone, or ReasonNeeded.
 
     `not_chosen` holds texts that lost from those of a colleague: they are kept as a version of their own,
     below this one in the history. Raises concurrency's RecordModifiedError when the record changed since it
     was read.
     """
-    lock_for_editing(record.pk if isinstance(record, Plan) else record.plan_id)
+    if isinstance(record, Plan):
+        lock_for_editing(record.pk)
+    else:
+        lock_for_change(record, reason=reason)
     if not_chosen:
         chosen = {name: getattr(record, name) for name in not_chosen}
         for name, value in not_chosen.items():
@@ -151,15 +181,15 @@ def change_record(
         for name, value in chosen.items():
             setattr(record, name, value)
     set_relations(record, relations or {})
-    save_as(record, by=by, reason="Gewijzigd")
+    save_as(record, by=by, reason=reason.strip() or "Gewijzigd")
 
 
 @transaction.atomic
-def delete_record(*, record: Any, by: User) -> None:
-    """Delete a part of a plan; its history stays. Raises PlanClosed, Gone."""
-    lock_for_editing(record.plan_id)
+def delete_record(*, record: Any, by: User, reason: str = "") -> None:
+    """Delete a part of a plan; its history stays. Raises PlanClosed, Gone, ReasonNeeded."""
+    lock_for_change(record, reason=reason)
     require_present(record)
-    sign(record, by=by, reason="Verwijderd")
+    sign(record, by=by, reason=reason.strip() or "Verwijderd")
     record.delete()
 
 
@@ -173,7 +203,7 @@ def restore_version(*, record: Any, row: Any, by: User) -> None:
 
     Raises PlanClosed, Gone, or NotDeleted when the row is of another record.
     """
-    lock_for_editing(record.plan_id)
+    lock_for_change(record)
     require_present(record)
     if row.id != record.pk:
         raise NotDeleted
@@ -192,8 +222,8 @@ def restore_record(*, deletion: Any, by: User) -> None:
 
     Raises PlanClosed, or NotDeleted when it stands in the plan.
     """
-    lock_for_editing(deletion.plan_id)
     record = deletion.instance
+    lock_for_change(record)
     model = type(record)
     if deletion.history_type != "-" or model.objects.filter(pk=deletion.id).exists():
         raise NotDeleted

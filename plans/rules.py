@@ -16,7 +16,16 @@ def is_open(user: User, record: Any = None) -> bool:
     return bool(getattr(record, "plan", record).is_draft)
 
 
-for name in ("plan", "chapter", "guidingprinciple", "objective", "themetext", "signatory", "planimage"):
+for name in (
+    "plan",
+    "chapter",
+    "guidingprinciple",
+    "objective",
+    "themetext",
+    "signatory",
+    "planimage",
+    "themeownership",
+):
     rules.add_perm(f"plans.view_{name}", is_member)
     rules.add_perm(f"plans.add_{name}", is_editor & is_open)
     rules.add_perm(f"plans.change_{name}", is_editor & is_open)

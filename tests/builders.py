@@ -4,6 +4,8 @@ import itertools
 
 from municipalities.models import Membership, Municipality, Role, User
 from plans.models import Chapter, Plan, SafetyField, Theme, ThemeList
+from priorities.models import Action, AnnualProgramme, Goal, Priority, QuarterFocus
+from stakeholders.models import Organisation, TeamMembership
 
 numbers = itertools.count(1)
 
@@ -64,3 +66,59 @@ def make_chapter(**fields):
     if "plan" not in fields:
         fields["plan"] = make_plan()
     return Chapter.objects.create(**{"title": "Inleiding", "position": next(numbers)} | fields)
+
+
+def make_team(*, municipality, members=(), **fields):
+    """An internal team with `members` in it."""
+    team = make_organisation(municipality=municipality, **{"kind": Organisation.Kind.TEAM} | fields)
+    for user in members:
+        TeamMembership.objects.create(team=team, user=user)
+    return team
+
+
+def make_organisation(*, municipality, **fields):
+    return Organisation.objects.create(
+        municipality=municipality,
+        **{"name": f"Politie {next(numbers)}", "kind": Organisation.Kind.POLICE} | fields,
+    )
+
+
+def make_priority(**fields):
+    if "plan" not in fields:
+        fields["plan"] = make_plan()
+    return Priority.objects.create(**{"title": "Ondermijning", "position": next(numbers)} | fields)
+
+
+def make_goal(**fields):
+    """A goal of a priority, unless a theme or heading is named."""
+    if not {"priority", "theme", "heading"} & fields.keys():
+        fields["priority"] = make_priority(**{"plan": fields["plan"]} if "plan" in fields else {})
+    if "plan" not in fields:
+        fields["plan"] = fields["priority"].plan if fields.get("priority") else make_plan()
+    return Goal.objects.create(**{"text": "Meer meldingen", "position": next(numbers)} | fields)
+
+
+def make_programme(**fields):
+    if "plan" not in fields:
+        fields["plan"] = make_plan()
+    return AnnualProgramme.objects.create(**{"year": fields["plan"].first_year} | fields)
+
+
+def make_action(**fields):
+    if "programme" not in fields:
+        fields["programme"] = make_programme(**{"plan": fields["plan"]} if "plan" in fields else {})
+    return Action.objects.create(
+        **{
+            "plan": fields["programme"].plan,
+            "title": "Meldpunt openen",
+            "position": next(numbers),
+        }
+        | fields
+    )
+
+
+def make_focus(**fields):
+    if "priority" not in fields:
+        fields["priority"] = make_priority(**{"plan": fields["plan"]} if "plan" in fields else {})
+    plan = fields["priority"].plan
+    return QuarterFocus.objects.create(**{"plan": plan, "year": plan.first_year, "quarter": 1} | fields)

@@ -20,6 +20,7 @@ from plans.editing import (
     Gone,
     NotDeleted,
     PlanClosed,
+    ReasonNeeded,
     add_record,
     change_record,
     delete_record,
@@ -98,7 +99,7 @@ class HubPage:
         """Run a business event; a refusal becomes a message."""
         try:
             event()
-        except (CannotMove, PlanClosed, Gone, NotDeleted) as refusal:
+        except (CannotMove, PlanClosed, Gone, NotDeleted, ReasonNeeded) as refusal:
             messages.error(request, str(refusal))
             return False
         messages.success(request, done)
@@ -134,10 +135,19 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
         return super().get_queryset(request).select_related("plan__municipality")
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (obj is None or obj.plan.is_draft)
+        return super().has_change_permission(request, obj) and (obj is None or self.is_open(obj.plan))
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and (obj is None or obj.plan.is_draft)
+        return super().has_delete_permission(request, obj) and (obj is None or self.is_open(obj.plan))
+
+    def is_open(self, plan):
+        """Whether records of this kind may still change."""
+        return plan.is_draft or not self.model.closes_with_plan
+
+    def require_change(self, request, part):
+        """Refuse who may not change this part now."""
+        if not self.has_change_permission(request, part):
+            raise PermissionDenied
 
     def changelist_view(self, request, extra_context=None):
         """A list over all plans means nothing here: go to the plans."""
@@ -158,7 +168,7 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
         if object_id is None:
             request.plan = self.plan_in_scope(request, request.GET.get("plan"))
             part = None
-            if not (request.plan.is_draft and self._may(request, "add", request.plan)):
+            if not (self.is_open(request.plan) and self._may(request, "add", request.plan)):
                 raise PermissionDenied
         else:
             if request.method == "POST" and (deletion := self.deletion_in_scope(request, object_id)):
@@ -173,7 +183,7 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
         except RecordModifiedError:
             # Somebody saved between reading and writing: meet that version instead.
             return super().changeform_view(request, object_id, form_url, context)
-        except (PlanClosed, Gone) as refusal:
+        except (PlanClosed, Gone, ReasonNeeded) as refusal:
             messages.error(request, str(refusal))
             return self.back_to_tab(request.plan)
 
@@ -288,7 +298,7 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
         if request.method != "POST":
             # Somebody had to log in first: the button was pressed, but nothing came of it.
             return self.back_to_tab(part.plan)
-        self.require_editor(request, part.plan)
+        self.require_change(request, part)
         step = {"up": -1, "down": 1}.get(request.POST.get("direction"))
         if step is None:
             raise Http404
@@ -331,7 +341,7 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
         part = self.part_in_scope(request, object_id)
         if request.method != "POST":
             return HttpResponseRedirect(self.url("history", part.pk))
-        self.require_editor(request, part.plan)
+        self.require_change(request, part)
         row = part.history.filter(history_id=history_id).first()
         if row is None:
             raise Http404

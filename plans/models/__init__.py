@@ -1,6 +1,15 @@
 """What do we decide? VNG fields and themes, plans, chapters and the records that sections became."""
 
-from plans.models.parts import Chapter, GuidingPrinciple, Objective, PlanImage, PlanPart, Signatory, ThemeText
+from plans.models.parts import (
+    Chapter,
+    GuidingPrinciple,
+    Objective,
+    PlanImage,
+    PlanPart,
+    Signatory,
+    ThemeOwnership,
+    ThemeText,
+)
 from plans.models.plan import Plan, PlanQuerySet
 from plans.models.themes import LocalTheme, SafetyField, Theme, ThemeList
 
@@ -17,5 +26,6 @@ __all__ = [
     "Signatory",
     "Theme",
     "ThemeList",
+    "ThemeOwnership",
     "ThemeText",
 ]

@@ -1,6 +1,7 @@
 """What a plan consists of: chapters, and the records that sections became."""
 
 import uuid
+from typing import ClassVar
 
 from concurrency.fields import AutoIncVersionField
 from django.db import models
@@ -10,10 +11,18 @@ from simple_history.models import HistoricalRecords
 from plans.models.plan import Plan
 from plans.models.themes import SafetyField, Theme
 from richtext.fields import RichTextField
+from stakeholders.models import Organisation
 
 
 class PlanPart(models.Model):
-    """Base of everything that belongs to one plan."""
+    """Base of everything that belongs to one plan.
+
+    Records that agree in `sibling_fields` stand in one list, in the order of `position`. What the plan says
+    closes when it is adopted; what carries it out (`closes_with_plan` false) goes on changing.
+    """
+
+    sibling_fields: ClassVar[tuple[str, ...]] = ("plan_id",)
+    closes_with_plan: ClassVar[bool] = True
 
     version = AutoIncVersionField()
 
@@ -120,6 +129,8 @@ class Objective(PlanPart):
 class ThemeText(PlanPart):
     """What the plan says of a theme that is no priority; without a theme it introduces its field."""
 
+    sibling_fields = ("plan_id", "field_id")
+
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="theme_texts", verbose_name="plan")
     field = models.ForeignKey(
         SafetyField, models.PROTECT, related_name="theme_texts", verbose_name="veiligheidsveld"
@@ -154,6 +165,30 @@ class Signatory(PlanPart):
 
     def __str__(self) -> str:
         return self.role
+
+
+class ThemeOwnership(PlanPart):
+    """The one team that owns a theme in a plan (eigenaar van een thema)."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="theme_owners", verbose_name="plan")
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="owners", verbose_name="thema")
+    team = models.ForeignKey(Organisation, models.PROTECT, related_name="owned_themes", verbose_name="team")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "eigenaar van een thema"
+        verbose_name_plural = "eigenaren van thema's"
+        ordering = ["plan", "theme"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "theme"],
+                name="themeownership_one_team_a_theme",
+                violation_error_message="Dit thema heeft in dit plan al een eigenaar.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.theme}: {self.team}"
 
 
 class PlanImage(models.Model):

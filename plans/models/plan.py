@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from municipalities.models import Municipality
 from plans.models.themes import ThemeList
+from stakeholders.models import Organisation
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -71,6 +72,15 @@ class Plan(models.Model):
     status = models.CharField("status", max_length=10, choices=Status.choices, default=Status.DRAFT)
     former_plan = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="next_plans", verbose_name="vorig plan"
+    )
+    steering_group = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="steered_plans",
+        verbose_name="regiegroep",
+        help_text="Wie houdt de regie over alle thema's samen?",
     )
     notice = models.CharField(
         "mededeling op elke pagina",

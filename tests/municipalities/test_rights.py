@@ -20,7 +20,7 @@ from tests.builders import make_municipality, make_plan, make_user
 
 pytestmark = pytest.mark.django_db
 
-OURS = {"municipalities", "plans", "priorities"}
+OURS = {"municipalities", "stakeholders", "plans", "priorities", "communication", "desk"}
 SITE_PAGES = {
     model: model_admin for model, model_admin in admin.site._registry.items() if model._meta.app_label in OURS
 }

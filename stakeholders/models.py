@@ -1,0 +1,170 @@
+"""With whom? Organisations that work on safety, teams of the municipality itself, and who is in them."""
+
+from typing import Any
+
+from concurrency.fields import AutoIncVersionField
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from municipalities.models import Municipality, User
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Organisations, in phrases."""
+
+    def teams(self) -> "OrganisationQuerySet":
+        """Internal teams."""
+        return self.filter(kind=Organisation.Kind.TEAM)
+
+    def partners(self) -> "OrganisationQuerySet":
+        """Everyone outside the own organisation."""
+        return self.exclude(kind=Organisation.Kind.TEAM)
+
+    def serving(self, municipality: Municipality | int) -> "OrganisationQuerySet":
+        """Which work for this municipality: its own, and those of others that serve it."""
+        pk = municipality if isinstance(municipality, int) else municipality.pk
+        serving = Organisation.serves.through.objects.filter(municipality_id=pk).values("organisation")
+        return self.filter(Q(municipality_id=pk) | Q(pk__in=serving))
+
+    def of_member(self, user: Any) -> "OrganisationQuerySet":
+        """Which work for a municipality where `user` has a role."""
+        if user.is_superuser:
+            return self
+        own = Municipality.objects.of_member(user)
+        serving = Organisation.serves.through.objects.filter(municipality__in=own).values("organisation")
+        return self.filter(Q(municipality__in=own) | Q(pk__in=serving))
+
+
+class Organisation(models.Model):
+    """A partner or an internal team; `municipality` keeps the record, `serves` names others it works for.
+
+    The safety team of an administrative merger is a team of one municipality that serves three.
+    """
+
+    class Kind(models.TextChoices):
+        TEAM = "team", "eigen team"
+        MUNICIPALITY = "municipality", "gemeente"
+        POLICE = "police", "politie"
+        PROSECUTION = "prosecution", "Openbaar Ministerie"
+        SAFETY_REGION = "safety_region", "veiligheidsregio, brandweer"
+        HEALTH = "health", "gezondheid (GGD, GGZ)"
+        CARE = "care", "zorg en welzijn"
+        YOUTH = "youth", "jongerenwerk, jeugdhulp"
+        EDUCATION = "education", "onderwijs"
+        HOUSING = "housing", "woningcorporatie"
+        INFORMATION_CENTRE = "information_centre", "informatie- en expertisecentrum"
+        GOVERNMENT = "government", "andere overheid"
+        BUSINESS = "business", "ondernemers"
+        RESIDENTS = "residents", "inwoners"
+        OTHER = "other", "anders"
+
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="organisations", verbose_name="gemeente"
+    )
+    serves = models.ManyToManyField(
+        Municipality,
+        related_name="served_by",
+        blank=True,
+        verbose_name="werkt ook voor",
+        help_text="Andere gemeenten waar deze organisatie of dit team voor werkt.",
+    )
+    name = models.CharField(
+        "naam", max_length=150, help_text="Zo staat de naam in het plan, zoals Politie of Team Veiligheid."
+    )
+    official_name = models.CharField("officiële naam", max_length=200, blank=True)
+    kind = models.CharField("soort", max_length=20, choices=Kind.choices)
+    version = AutoIncVersionField()
+    history = HistoricalRecords(m2m_fields=[serves])
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "organisatie"
+        verbose_name_plural = "organisaties"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                F("municipality"),
+                Lower("name"),
+                name="organisation_name_unique_in_municipality",
+                violation_error_message="Er is al een organisatie of team met deze naam.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        "team", "municipality", "police", "prosecution", "safety_region", "health", "care",
+                        "youth", "education", "housing", "information_centre", "government", "business",
+                        "residents", "other",
+                    ]
+                ),
+                name="organisation_kind_known",
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="organisation_has_name"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def owner_municipality_id(self) -> int | None:
+        """Whose record this is (predicates read this on every record)."""
+        return self.municipality_id
+
+    @property
+    def is_team(self) -> bool:
+        """Whether it is a team of the own organisation."""
+        return self.kind == self.Kind.TEAM
+
+
+class TeamMembershipQuerySet(models.QuerySet["TeamMembership"]):
+    """Memberships of teams, in phrases."""
+
+    def current(self) -> "TeamMembershipQuerySet":
+        """Not ended."""
+        return self.filter(ended_at=None)
+
+
+class TeamMembership(models.Model):
+    """A user in a team, kept after it ended."""
+
+    team = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="team_memberships", verbose_name="team"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="team_memberships", verbose_name="collega"
+    )
+    started_at = models.DateTimeField("sinds", default=timezone.now)
+    ended_at = models.DateTimeField("beëindigd op", null=True, blank=True)
+    history = HistoricalRecords()
+    _history_user: User | None
+
+    objects = TeamMembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lid van een team"
+        verbose_name_plural = "leden van teams"
+        ordering = ["team", "user"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "user"],
+                condition=Q(ended_at=None),
+                name="teammembership_unique_while_current",
+                violation_error_message="Deze collega zit al in dit team.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
+                name="teammembership_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.team}"
+
+    @property
+    def owner_municipality_id(self) -> int | None:
+        """Whose record this is (predicates read this on every record)."""
+        return self.team.municipality_id
