@@ -282,6 +282,8 @@ if IS_PRODUCTION:
         ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 SIMPLE_HISTORY_REVERT_DISABLED = True
+# Why an adopted plan's programme changed takes a sentence, not a hundred characters.
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 # A control character that came along with a paste fits in no spreadsheet.
 IMPORT_EXPORT_ESCAPE_ILLEGAL_CHARS_ON_EXPORT = True

@@ -1,5 +1,6 @@
 """Forms of the plan and its parts, safe for two people at once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,22 @@ from django.utils import timezone
 
 from municipalities.models import Municipality
 from plans.chapters import DEEPEST_LEVEL, chapter_tree, walk
-from plans.models import Chapter, GuidingPrinciple, Objective, Plan, Signatory, Theme, ThemeList, ThemeText
+from plans.models import (
+    Chapter,
+    GuidingPrinciple,
+    Objective,
+    Plan,
+    PlanPart,
+    Signatory,
+    Theme,
+    ThemeList,
+    ThemeText,
+)
 from richtext.fields import RichTextField
 from richtext.sanitising import sanitise
 from richtext.text import is_blank
+
+REASON_LENGTH = 300
 
 
 @dataclass(frozen=True)
@@ -73,7 +86,7 @@ class VersionedForm(forms.ModelForm):
         data: Any = self.data
         data = data.copy()
         for name, form_field in self.fields.items():
-            if name == "version" or name not in cleaned:
+            if name in ("version", "change_reason") or name not in cleaned:
                 continue
             model_field = self.instance._meta.get_field(name)
             is_rich = isinstance(model_field, RichTextField)
@@ -136,8 +149,35 @@ def _put(data: Any, name: str, value: Any) -> None:
         data[name] = "" if value is None else str(value)
 
 
+def needs_reason(part: PlanPart) -> bool:
+    """Whether changing or deleting `part` asks a reason: it goes on after its plan was adopted."""
+    return not part.closes_with_plan and bool(part.pk) and not part.plan.is_draft  # type: ignore[attr-defined]
+
+
+def reason_field() -> forms.CharField:
+    """Why somebody changes what carries out an adopted plan; it goes into the history."""
+    return forms.CharField(
+        label="Waarom verandert u dit?",
+        help_text="Eén zin. Het plan is vastgesteld: collega's lezen dit terug in de geschiedenis.",
+        error_messages={"required": "Zeg in één zin waarom u dit verandert."},
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": REASON_LENGTH}),
+    )
+
+
+class ReasonForm(forms.Form):
+    """The reason alone: beside the question whether to delete something, or another single button."""
+
+    change_reason = reason_field()
+
+
 class PartForm(VersionedForm):
-    """The form of a part of a plan; `plan` is filled in by the admin."""
+    """The form of a part of a plan; `plan` is filled in by the admin.
+
+    What goes on after adoption asks the reason (`change_reason`) once the plan is adopted. That field stands
+    by itself, below the others, in `part_form.html`: going through the form's fields passes it over, so that
+    a template with a layout of its own need not know it.
+    """
 
     plan: Plan
 
@@ -145,6 +185,17 @@ class PartForm(VersionedForm):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
             self.instance.plan = self.plan
+        if needs_reason(self.instance):
+            self.fields["change_reason"] = reason_field()
+
+    def __iter__(self) -> Iterator[forms.BoundField]:
+        """The fields of the record itself."""
+        return iter(self[name] for name in self.fields if name != "change_reason")
+
+    @property
+    def reason(self) -> str:
+        """The reason that was given; empty where none is asked."""
+        return self.cleaned_data.get("change_reason", "")
 
 
 class ChapterForm(PartForm):

@@ -27,6 +27,7 @@ from plans.editing import (
     move_record,
     restore_version,
 )
+from plans.forms import ReasonForm, needs_reason
 from plans.history import changes_of
 from plans.models import (
     Chapter,
@@ -180,10 +181,10 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
         context = self.part_context(request, part)
         try:
             return super().changeform_view(request, object_id, form_url, context)
-        except RecordModifiedError:
-            # Somebody saved between reading and writing: meet that version instead.
+        except (RecordModifiedError, ReasonNeeded):
+            # Somebody saved, or adopted the plan, between reading and writing: meet that instead.
             return super().changeform_view(request, object_id, form_url, context)
-        except (PlanClosed, Gone, ReasonNeeded) as refusal:
+        except (PlanClosed, Gone) as refusal:
             messages.error(request, str(refusal))
             return self.back_to_tab(request.plan)
 
@@ -232,6 +233,7 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
             title=title if len(title) <= 90 else f"{title[:89]}…",
             part=part,
             part_opts=self.opts,
+            may_change=part is not None and self.has_change_permission(request, part),
             tab_url=reverse(self.tab_url, args=[request.plan.pk]),
             image_url=reverse("admin:plans_plan_image", args=[request.plan.pk]),
         )
@@ -264,7 +266,11 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
             raise PermissionDenied
         if change:
             change_record(
-                record=obj, by=request.user, not_chosen=form.not_chosen, relations=form.chosen_relations()
+                record=obj,
+                by=request.user,
+                not_chosen=form.not_chosen,
+                relations=form.chosen_relations(),
+                reason=form.reason,
             )
         else:
             add_record(record=obj, by=request.user)
@@ -312,16 +318,24 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
         request.plan = part.plan
         if not self.has_delete_permission(request, part):
             raise PermissionDenied
-        if request.method == "POST":
+        form = ReasonForm(request.POST or None) if needs_reason(part) else None
+        if request.method == "POST" and (form is None or form.is_valid()):
             name = str(part)
-            if self.attempt(request, lambda: self.remove(request, part), f"‘{name}’ is verwijderd."):
+            reason = form.cleaned_data["change_reason"] if form else ""
+            if self.attempt(
+                request, lambda: self.remove(request, part, reason=reason), f"‘{name}’ is verwijderd."
+            ):
                 messages.info(request, "Toch niet? Zet het terug bij Geschiedenis.")
             return self.back_to_tab(part.plan)
-        context = self.part_context(request, part) | {"consequences": self.consequences(part)}
+        context = self.part_context(request, part) | {
+            "consequences": self.consequences(part),
+            "reason_form": form,
+        }
         return TemplateResponse(request, self.delete_confirmation_template, context)
 
-    def remove(self, request, part):
-        delete_record(record=part, by=request.user)
+    def remove(self, request, part, *, reason=""):
+        """Delete `part`; `reason` is empty where none is asked."""
+        delete_record(record=part, by=request.user, reason=reason)
 
     def consequences(self, part):
         return None

@@ -102,7 +102,7 @@ class ChapterAdmin(PlanPartAdmin):
                 return HttpResponseRedirect(self.url("change", in_order[index + 1].chapter.pk))
         return super()._saved(request, obj)
 
-    def remove(self, request, part):
+    def remove(self, request, part, *, reason=""):
         delete_chapter(chapter=part, by=request.user)
 
     def consequences(self, part):
