@@ -49,6 +49,11 @@ class AnnualProgramme(PlanPart):
             models.CheckConstraint(
                 condition=Q(year__range=(1990, 2100)), name="annualprogramme_year_possible"
             ),
+            models.CheckConstraint(
+                condition=Q(adopted_on__isnull=False) | Q(decision_reference=""),
+                name="annualprogramme_decision_has_date",
+                violation_error_message="Bij het kenmerk hoort de datum van het besluit.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,6 +78,18 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def unfinished(self) -> "ActionQuerySet":
         """Not done and not stopped."""
         return self.filter(state__in=[Action.State.NOT_STARTED, Action.State.RUNNING])
+
+    def finished(self) -> "ActionQuerySet":
+        """Done or stopped."""
+        return self.filter(state__in=[Action.State.DONE, Action.State.STOPPED])
+
+    def to_do(self) -> "ActionQuerySet":
+        """Unfinished, and not moved on to the programme of the next year: that one is to be done instead."""
+        return self.unfinished().filter(moved_to=None)
+
+    def with_move(self) -> "ActionQuerySet":
+        """With the action of next year in which each goes on: `action_standing` asks for it."""
+        return self.select_related("moved_to")
 
     def led_by(self, user: User) -> "ActionQuerySet":
         """Led by this user, or by a team this user is in today."""
@@ -183,14 +200,24 @@ class Action(PlanPart):
         blank=True,
         help_text="Nummer van het programma in de begroting.",
     )
+    # Not PROTECT: a draft plan that is deleted as a whole takes both along.
     origin = models.OneToOneField(
         "self",
-        models.PROTECT,
+        models.RESTRICT,
         null=True,
         blank=True,
         related_name="moved_to",
         verbose_name="komt uit",
         help_text="De actie van vorig jaar waar deze uit komt.",
+    )
+    lesson_from = models.OneToOneField(
+        "self",
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="lesson_action",
+        verbose_name="komt uit de les van",
+        help_text="De afgeronde actie van vorig jaar waar dit van geleerd is.",
     )
     history = HistoricalRecords(m2m_fields=[partners])
 
@@ -234,6 +261,10 @@ class Action(PlanPart):
             models.CheckConstraint(
                 condition=Q(origin=None) | ~Q(origin=F("pk")), name="action_not_its_own_origin"
             ),
+            models.CheckConstraint(
+                condition=Q(lesson_from=None) | (Q(origin=None) & ~Q(lesson_from=F("pk"))),
+                name="action_of_a_lesson_or_moved",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -257,6 +288,11 @@ class Action(PlanPart):
     def is_finished(self) -> bool:
         """Whether nothing more is expected: done or stopped."""
         return self.state in {self.State.DONE, self.State.STOPPED}
+
+    @property
+    def is_moved_on(self) -> bool:
+        """Whether it goes on in the programme of the next year. A query, unless read `with_move()`."""
+        return hasattr(self, "moved_to")
 
     def is_late(self, on: datetime.date) -> bool:
         """Whether its last day lies before the day `on` and it is not finished."""
