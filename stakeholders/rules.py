@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from municipalities.models import User
-from municipalities.rules import is_administrator, is_editor, is_member
+from municipalities.rules import is_editor, is_member
 from stakeholders.models import Organisation
 
 
@@ -23,6 +23,6 @@ for action in ("add", "change"):
     rules.add_perm(f"stakeholders.{action}_organisation", is_editor)
 rules.add_perm("stakeholders.delete_organisation", is_editor)
 rules.add_perm("stakeholders.view_teammembership", is_member | is_served_member)
-rules.add_perm("stakeholders.add_teammembership", is_administrator)
-rules.add_perm("stakeholders.change_teammembership", is_administrator)
+rules.add_perm("stakeholders.add_teammembership", is_editor)
+rules.add_perm("stakeholders.change_teammembership", is_editor)
 rules.add_perm("stakeholders.delete_teammembership", rules.always_false)
