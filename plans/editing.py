@@ -165,23 +165,38 @@ def change_record(
 
     `reason` is what the history says of it. Raises PlanClosed, Gone, or ReasonNeeded.
 
-    `not_chosen` holds texts that lost from those of a colleague: they are kept as a version of their own,
-    below this one in the history. Raises concurrency's RecordModifiedError when the record changed since it
-    was read.
+    `not_chosen` holds what lost from what a colleague wrote, relations included: it is kept as a version of
+    its own, below this one in the history. Raises concurrency's RecordModifiedError when the record changed
+    since it was read.
     """
     if isinstance(record, Plan):
         lock_for_editing(record.pk)
     else:
         lock_for_change(record, reason=reason)
     if not_chosen:
-        chosen = {name: getattr(record, name) for name in not_chosen}
-        for name, value in not_chosen.items():
-            setattr(record, name, value)
-        save_as(record, by=by, reason="Niet gekozen, wel bewaard")
-        for name, value in chosen.items():
-            setattr(record, name, value)
+        relations = _keep_not_chosen(record, not_chosen, relations or {}, by=by)
     set_relations(record, relations or {})
     save_as(record, by=by, reason=reason.strip() or "Gewijzigd")
+
+
+def _keep_not_chosen(
+    record: Any, lost: Mapping[str, Any], relations: Mapping[str, Iterable[Any]], *, by: User
+) -> dict[str, list[Any]]:
+    """Save `record` as it would have been, then fill it again; return the relations to set."""
+    many = {field.name for field in record._meta.many_to_many}
+    chosen = {name: getattr(record, name) for name in lost if name not in many}
+    wanted = {name: list(records) for name, records in relations.items()}
+    for name, value in lost.items():
+        if name not in many:
+            setattr(record, name, value)
+        else:
+            # Not mentioned among `relations` it stays as it is.
+            wanted.setdefault(name, list(getattr(record, name).all()))
+    set_relations(record, {name: list(value) for name, value in lost.items() if name in many})
+    save_as(record, by=by, reason="Niet gekozen, wel bewaard")
+    for name, value in chosen.items():
+        setattr(record, name, value)
+    return wanted
 
 
 @transaction.atomic

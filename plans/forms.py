@@ -1,12 +1,9 @@
 """Forms of the plan and its parts, safe for two people at once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from concurrency.forms import get_signer
 from django import forms
-from django.db import models
 from django.utils import timezone
 
 from municipalities.models import Municipality
@@ -22,131 +19,10 @@ from plans.models import (
     ThemeList,
     ThemeText,
 )
-from richtext.fields import RichTextField
-from richtext.sanitising import sanitise
+from plans.versioned_forms import VersionedForm
 from richtext.text import is_blank
 
 REASON_LENGTH = 300
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """A field that two people changed at once. The values are readable; rich text is sanitised HTML."""
-
-    name: str
-    label: str
-    is_rich: bool
-    mine: str
-    theirs: str
-
-
-class VersionedForm(forms.ModelForm):
-    """A form that never overwrites silently what a colleague saved in the meantime.
-
-    Fields that only one of the two changed are merged. For the others both texts are shown (`conflicts`) and
-    the writer chooses: saving again keeps the own text, the button `_theirs` that of the colleague.
-    """
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.conflicts: list[Conflict] = []
-        self.other_change: Any = None
-        self.not_chosen: dict[str, Any] = {}
-
-    def clean(self) -> dict[str, Any]:
-        """Meet the version in the database when it is not the one this form was opened with."""
-        cleaned = super().clean() or self.cleaned_data
-        if not self.instance.pk or "version" not in cleaned:
-            return cleaned
-        if "_theirs" in self.data:
-            for name in self.data.get("_conflict_fields", "").split():
-                if name in self.fields and name != "version":
-                    if name in cleaned and not self._meta.model._meta.get_field(name).many_to_many:
-                        self.not_chosen[name] = cleaned[name]
-                    cleaned[name] = self._theirs(name)
-                    self.errors.pop(name, None)
-        if cleaned["version"] != self.instance.version:
-            self._meet(cleaned)
-        return cleaned
-
-    def chosen_relations(self) -> dict[str, Any]:
-        """The chosen records of every many-to-many field of the form."""
-        many = {field.name for field in self._meta.model._meta.many_to_many}
-        return {name: chosen for name, chosen in self.cleaned_data.items() if name in many}
-
-    def _theirs(self, name: str) -> Any:
-        value = getattr(self.instance, name)
-        return value.all() if hasattr(value, "all") else value
-
-    def _meet(self, cleaned: dict[str, Any]) -> None:
-        """Merge field by field with what a colleague saved; collect what both changed."""
-        rows = self.instance.history.select_related("history_user").order_by("-history_date", "-history_id")
-        self.other_change = rows.first()
-        base = rows.filter(version=cleaned["version"]).first()
-        data: Any = self.data
-        data = data.copy()
-        for name, form_field in self.fields.items():
-            if name in ("version", "change_reason") or name not in cleaned:
-                continue
-            model_field = self.instance._meta.get_field(name)
-            is_rich = isinstance(model_field, RichTextField)
-            mine = sanitise(cleaned[name]) if is_rich else cleaned[name]
-            theirs = self._theirs(name)
-            if _comparable(mine) == _comparable(theirs):
-                continue
-            is_many = isinstance(model_field, models.ManyToManyField)
-            before = getattr(base, name) if base is not None and not is_many else None
-            if base is not None and not is_many and mine == before:
-                cleaned[name] = theirs
-                _put(data, self.add_prefix(name), theirs)
-            elif base is None or is_many or theirs != before:
-                self.conflicts.append(
-                    Conflict(
-                        name,
-                        str(form_field.label),
-                        is_rich,
-                        _shown(form_field, mine),
-                        _shown(form_field, theirs),
-                    )
-                )
-        if self.conflicts:
-            data[self.add_prefix("version")] = str(get_signer().sign(self.instance.version))
-            self.data = data
-            self.add_error(
-                None,
-                "Een collega heeft dit in de tussentijd ook veranderd. Er is nog niets opgeslagen. "
-                "Kies hieronder welke tekst blijft.",
-            )
-        else:
-            cleaned["version"] = self.instance.version
-
-
-def _comparable(value: Any) -> Any:
-    if isinstance(value, models.QuerySet):
-        return set(value.values_list("pk", flat=True))
-    return value
-
-
-def _shown(form_field: Any, value: Any) -> str:
-    if isinstance(value, models.QuerySet):
-        return ", ".join(str(record) for record in value)
-    if isinstance(value, bool):
-        return "ja" if value else "nee"
-    choices = (
-        dict(getattr(form_field, "choices", None) or []) if isinstance(form_field, forms.ChoiceField) else {}
-    )
-    return str(choices.get(value, value if value is not None else ""))
-
-
-def _put(data: Any, name: str, value: Any) -> None:
-    if isinstance(value, bool):
-        data.pop(name, None)
-        if value:
-            data[name] = "on"
-    elif isinstance(value, models.Model):
-        data[name] = str(value.pk)
-    else:
-        data[name] = "" if value is None else str(value)
 
 
 def needs_reason(part: PlanPart) -> bool:

@@ -1,7 +1,6 @@
 """What changed, when and by whom, in words that people read."""
 
 import datetime
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -12,6 +11,7 @@ from django.utils.text import capfirst
 
 from plans.models import Plan, PlanPart
 from richtext.fields import RichTextField
+from richtext.marking import word_differences
 from richtext.text import plain_text
 
 KINDS = {"+": "Toegevoegd", "~": "Gewijzigd", "-": "Verwijderd"}
@@ -55,9 +55,7 @@ class Change:
 def compare_words(before: list[str], after: list[str]) -> list[Piece]:
     """Compare two texts word by word; long stretches without a change are shortened."""
     pieces: list[Piece] = []
-    # Without "autojunk" frequent words of long texts count too.
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=len(before) > 4000)
-    blocks = matcher.get_opcodes()
+    blocks = word_differences(before, after)
     for index, (tag, i1, i2, j1, j2) in enumerate(blocks):
         if tag == "equal":
             pieces += _shortened(before[i1:i2], is_first=index == 0, is_last=index == len(blocks) - 1)
