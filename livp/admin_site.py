@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.text import capfirst
 
 from desk.hub import Progress, plans_with_progress
@@ -64,6 +64,19 @@ class LivpAdminSite(AdminSite):
     index_title = "Mijn werk"
     empty_value_display = "–"
     enable_nav_sidebar = False
+
+    def get_urls(self) -> list[Any]:
+        """Add the pages that are of a person, not of a model."""
+        # Not at the top: these pages import the admin site, which is this one.
+        from desk.pages import my_actions
+
+        return [
+            path("mijn-acties/", self.admin_view(my_actions.my_actions_view), name="my_actions"),
+            path(
+                "mijn-acties/<int:action_id>/", self.admin_view(my_actions.my_action_view), name="my_action"
+            ),
+            *super().get_urls(),
+        ]
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether this user may enter at all."""

@@ -6,7 +6,7 @@ peace until those are over; so is an action that began in this quarter.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from concurrency.exceptions import RecordModifiedError
 from django.db import transaction
@@ -35,12 +35,14 @@ def report_progress(
     result: str = "",
     evidence: str = "",
     lessons: str = "",
+    not_chosen: Mapping[str, str] | None = None,
 ) -> ProgressReport:
     """Add a report and write the state to the action, with one history row of each.
 
-    An empty `result`, `evidence` or `lessons` leaves what the action says there. Afterwards `action` holds
-    what is stored. Raises Gone; concurrency's RecordModifiedError when somebody saved the action since it was
-    read; ValidationError for a report without a text, or off schedule without a reason.
+    An empty `result`, `evidence` or `lessons` leaves what the action says there. `not_chosen` holds texts
+    that lost from those of a colleague: they are kept as a version of their own in the history. Afterwards
+    `action` holds what is stored. Raises Gone; concurrency's RecordModifiedError when somebody saved the
+    action since it was read; ValidationError for a report without a text, or off schedule without a reason.
     """
     lock_for_change(action)
     current = Action.objects.filter(pk=action.pk).first()
@@ -61,6 +63,13 @@ def report_progress(
     report.full_clean()
     sign(report, by=by, reason="Gemeld")
     report.save()
+    if not_chosen:
+        chosen = {name: getattr(current, name) for name in not_chosen}
+        for name, text in not_chosen.items():
+            setattr(current, name, text)
+        save_as(current, by=by, reason="Niet gekozen, wel bewaard")
+        for name, text in chosen.items():
+            setattr(current, name, text)
     current.state = state
     for name, said in (("result", result), ("evidence", evidence), ("lessons", lessons)):
         if said.strip():
