@@ -208,8 +208,10 @@ def delete_record(*, record: Any, by: User, reason: str = "") -> None:
     record.delete()
 
 
-# What does not come back with an older version: the place in the plan and whether it is finished.
-KEPT = {"id", "plan", "parent", "position", "version", "is_finished"}
+# What does not come back with an older version: the place in the plan, whether it is finished, a decision.
+KEPT = {
+    "id", "plan", "parent", "position", "version", "is_finished", "adopted_on", "decision_reference",
+}  # fmt: skip
 
 
 @transaction.atomic

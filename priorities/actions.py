@@ -21,18 +21,22 @@ from priorities.models import Action
 from stakeholders.models import Organisation
 
 
-class CannotDelete(Exception):
+class Refused(Exception):
+    """Base of what a programme and its actions refuse; the message is Dutch and fit for the screen."""
+
+
+class CannotDelete(Refused):
     """Something refers to the action; the message says what, in Dutch."""
 
 
-class NobodyChosen(Exception):
+class NobodyChosen(Refused):
     """Actions are handed over to somebody."""
 
     def __init__(self) -> None:
         super().__init__("Kies een collega of een team om de acties aan over te dragen.")
 
 
-class AlreadyHandedOver(Exception):
+class AlreadyHandedOver(Refused):
     """Somebody else changed who leads the action in the meantime."""
 
     def __init__(self, action: Action) -> None:

@@ -18,20 +18,20 @@ from plans.editing import (
     save_as,
 )
 from plans.models import Plan
-from priorities.actions import add_action
+from priorities.actions import Refused, add_action
 from priorities.models import Action, AnnualProgramme
 
 LONGEST_TITLE = 250
 
 
-class ProgrammeExists(Exception):
+class ProgrammeExists(Refused):
     """There is a programme for that year."""
 
     def __init__(self, year: int) -> None:
         super().__init__(f"Er is al een programma voor {year}.")
 
 
-class YearOutsidePlan(Exception):
+class YearOutsidePlan(Refused):
     """The plan does not cover that year."""
 
     def __init__(self, plan: Plan, year: int) -> None:
@@ -43,14 +43,14 @@ class YearOutsidePlan(Exception):
         super().__init__(f"Dit plan {years}. Een programma voor {year} hoort niet bij dit plan.")
 
 
-class NoLesson(Exception):
+class NoLesson(Refused):
     """What was chosen is no lesson: the action is not finished, or says nothing of what was learnt."""
 
     def __init__(self) -> None:
         super().__init__("Een gekozen les is in de tussentijd veranderd. Bekijk de lijst opnieuw.")
 
 
-class PlanNotAdopted(Exception):
+class PlanNotAdopted(Refused):
     """The college adopts a programme of an adopted plan."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class PlanNotAdopted(Exception):
         )
 
 
-class ProgrammeAdopted(Exception):
+class ProgrammeAdopted(Refused):
     """The college has adopted the programme: its introduction and the decision stay."""
 
     def __init__(self) -> None:
@@ -68,21 +68,21 @@ class ProgrammeAdopted(Exception):
         )
 
 
-class AlreadyAdopted(Exception):
+class AlreadyAdopted(Refused):
     """The college has adopted the programme before."""
 
     def __init__(self) -> None:
         super().__init__("Het college heeft dit programma al vastgesteld.")
 
 
-class NotAdopted(Exception):
+class NotAdopted(Refused):
     """There is no decision to correct."""
 
     def __init__(self) -> None:
         super().__init__("Het college heeft dit programma nog niet vastgesteld.")
 
 
-class NotEmpty(Exception):
+class NotEmpty(Refused):
     """A programme with actions is not deleted."""
 
     def __init__(self) -> None:

@@ -279,10 +279,20 @@ class Action(PlanPart):
         """When it begins, as precise as was said."""
         return Moment.around(self.start_on, Precision(self.start_precision)) if self.start_on else None
 
+    @start.setter
+    def start(self, moment: Moment | None) -> None:
+        self.start_on = moment.first if moment else None
+        self.start_precision = moment.precision if moment else ""
+
     @property
     def due(self) -> Moment | None:
         """When it is to be done, as precise as was said."""
         return Moment.around(self.due_on, Precision(self.due_precision)) if self.due_on else None
+
+    @due.setter
+    def due(self, moment: Moment | None) -> None:
+        self.due_on = moment.last if moment else None
+        self.due_precision = moment.precision if moment else ""
 
     @property
     def is_finished(self) -> bool:
