@@ -7,7 +7,21 @@ not taken over.
 
 import datetime
 
-from exchange.demo.shape import EXAMPLE_NOTICE, DemoChapter, DemoPlan, DemoPriority
+from exchange.demo.shape import (
+    EXAMPLE_NOTICE,
+    DemoChapter,
+    DemoOrganisation,
+    DemoPlan,
+    DemoPriority,
+    DemoRegionalPriority,
+    DemoTopic,
+)
+
+# The document says that each of the five has a lead and a project leader, not who they are.
+TRIANGLE = {
+    "political_lead": "bestuurlijk trekker van de driehoek West-Friesland",
+    "project_leader": "projectleider van de driehoek West-Friesland",
+}
 
 PLAN = DemoPlan(
     cbs_code="GM0388",
@@ -145,32 +159,131 @@ geweld); Keurmerk Veilig Ondernemen; Veilig Uitgaan.</p>
         ("Preventie", "<p>Voorkomen is het begin, niet straffen.</p>"),
         ("Signalen", "<p>Signalen helpen om cijfers te begrijpen.</p>"),
     ],
+    organisations=[
+        DemoOrganisation("Afdeling Bestuursondersteuning", "team"),
+        DemoOrganisation("Politie", "police", "Politie-eenheid Noord-Holland"),
+        DemoOrganisation("Openbaar Ministerie", "prosecution"),
+        DemoOrganisation("Veilig Thuis", "care"),
+        DemoOrganisation("Veiligheidshuis", "information_centre", "Veiligheidshuis Noord-Holland Noord"),
+        DemoOrganisation("Stadsteam", "residents"),
+        DemoOrganisation("Scholen", "education"),
+        DemoOrganisation("HALT", "youth"),
+        DemoOrganisation("Ondernemers", "business"),
+        DemoOrganisation("RPC", "information_centre", "Regionaal Platform Criminaliteitsbeheersing"),
+        DemoOrganisation("RIEC", "information_centre"),
+    ],
+    regional_priorities=[
+        DemoRegionalPriority("unit", "High Impact Crime (HIC)"),
+        DemoRegionalPriority("unit", "Geweld"),
+        DemoRegionalPriority("unit", "OGGZ-problematiek"),
+        DemoRegionalPriority("unit", "Jeugd"),
+        DemoRegionalPriority("unit", "Ondermijning"),
+        DemoRegionalPriority("national", "Cybercrime"),
+        DemoRegionalPriority("national", "Kinderporno"),
+        DemoRegionalPriority("district", "High Impact Crime: woninginbraken", **TRIANGLE),
+        DemoRegionalPriority("district", "Geweld: huiselijk geweld", **TRIANGLE),
+        DemoRegionalPriority("district", "OGGZ-problematiek: risicoburgers", **TRIANGLE),
+        DemoRegionalPriority("district", "Ondermijning: uitbuiting arbeidsmigranten", **TRIANGLE),
+        DemoRegionalPriority("district", "Ondermijning: georganiseerde hennepteelt", **TRIANGLE),
+    ],
     priorities=[
         DemoPriority(
             "Samen veilig leven",
             themes=[(1, 1), (1, 3), (3, 1)],
+            regional=(
+                ("unit", "High Impact Crime (HIC)"),
+                ("unit", "Geweld"),
+                ("unit", "OGGZ-problematiek"),
+                ("unit", "Jeugd"),
+                ("district", "High Impact Crime: woninginbraken"),
+                ("district", "Geweld: huiselijk geweld"),
+                ("district", "OGGZ-problematiek: risicoburgers"),
+            ),
             text="""
-<p>Iedereen wil prettig wonen. We verzamelen meldingen van overlast en pakken ze samen aan. Onderwerpen zijn jeugdoverlast,
-buurtparticipatie, mensen met sociaal-psychische problemen, woninginbraken en andere High Impact Crime, geweld en huiselijk
-geweld. Veilig Thuis begon in 2015 en blijft een belangrijke partner.</p>
+<p>Iedereen wil prettig wonen, werken en ontspannen. We verzamelen meldingen van overlast, pakken ze samen aan en brengen in beeld waar
+het vaak misgaat. In de samenvatting van het plan heet deze prioriteit ‘Een veilige stad’.</p>
 """,
+            reason="""
+<p>Buren spreken elkaar harder aan en leggen hun ruzie vaker bij de gemeente neer. Een inbraak of overval werkt lang door in iemands
+leven.</p>
+""",
+            approach="<p>We zoeken partners op en kijken bij elke jongere ook naar de persoon. Inwoners lossen meer zelf op, met steun "
+            "van de gemeente.</p>",
+            partners_text="<p>Veilig Thuis begon in 2015 en blijft een belangrijke partner. Bij inbraken zoeken we ook bedrijven als "
+            "partner.</p>",
+            partners=(
+                ("Politie", "High Impact Crime, geweld"),
+                ("Openbaar Ministerie", "High Impact Crime"),
+                ("Veilig Thuis", "huiselijk geweld en kindermishandeling"),
+                ("Veiligheidshuis", ""),
+            ),
+            result="<p>Er worden steeds minder woningen opengebroken, en iedereen is thuis veilig.</p>",
+            topics=(
+                DemoTopic(
+                    "Overlast",
+                    topics=(
+                        DemoTopic("Jeugdoverlast"),
+                        DemoTopic(
+                            "Risicoburgers",
+                            "Mensen met "
+                            "sociaal-psychische problemen die overlast geven. Zij moeten ook hulp krijgen.",
+                        ),
+                    ),
+                ),
+                DemoTopic(
+                    "Buurtparticipatie", "Onder andere bemiddeling in de wijk en een eigenkrachtconferentie."
+                ),
+                DemoTopic(
+                    "High Impact Crime (HIC)",
+                    "Inbraak, overval en straatroof.",
+                    (DemoTopic("Woninginbraken"),),
+                ),
+                DemoTopic("Geweld", topics=(DemoTopic("Huiselijk geweld"),)),
+            ),
         ),
         DemoPriority(
             "Samen veilig ondernemen",
             themes=[(2, 1), (2, 2), (2, 3), (2, 4)],
+            regional=(("unit", "Ondermijning"), ("district", "Ondermijning: uitbuiting arbeidsmigranten")),
             text="""
-<p>Winkels, bedrijventerreinen en uitgaan moeten veilig zijn. We werken met het Keurmerk Veilig Ondernemen en vernieuwen het
-evenementenbeleid. In het project Kompas letten we op goede huisvesting en werk voor arbeidsmigranten.</p>
+<p>Winkels, bedrijventerreinen en uitgaan moeten veilig zijn. In de samenvatting van het plan heet deze prioriteit ‘Enkhuizen boeit
+veilig’.</p>
 """,
+            approach="<p>We werken met het Keurmerk Veilig Ondernemen, zetten afspraken over uitgaan voort en vernieuwen het "
+            "evenementenbeleid. Zo weten organisatoren wat we van hen vragen.</p>",
+            partners_text="<p>In het project Kompas letten we met gemeenten in de regio op goede huisvesting en werk voor "
+            "arbeidsmigranten.</p>",
+            partners=(("Ondernemers", "Keurmerk Veilig Ondernemen"), ("Politie", ""), ("RPC", "")),
+            topics=(
+                DemoTopic(
+                    "Keurmerk Veilig Ondernemen",
+                    topics=(DemoTopic("Winkelgebied"), DemoTopic("Bedrijventerreinen")),
+                ),
+                DemoTopic("Veilig uitgaan", topics=(DemoTopic("Veilige evenementen"),)),
+                DemoTopic("Uitbuiting arbeidsmigranten"),
+            ),
         ),
         DemoPriority(
             "Bestuurlijke aanpak",
             themes=[(5, 2), (3, 3)],
+            regional=(("unit", "Ondermijning"), ("district", "Ondermijning: georganiseerde hennepteelt")),
             text="""
-<p>Georganiseerde criminaliteit pakken we aan met partners uit het strafrecht, de belastingen en het privaatrecht. Het
-convenant tegen hennepteelt gaat door. Met het Damoclesbeleid kan een woning dicht. ‘In Control’ richt zich op preventie van
-alcohol en drugs.</p>
+<p>Ondermijning betekent dat misdaad zich mengt met het gewone leven. In de samenvatting van het plan hoort deze prioriteit bij het
+kopje ‘Stellingname’.</p>
 """,
+            reason="<p>De driehoek vindt dat ondermijning meer aandacht verdient, en andere drugs dan hennep ook.</p>",
+            approach="""
+<p>Georganiseerde criminaliteit pakken we aan met partners uit het strafrecht, de belastingen en het privaatrecht. Het
+convenant tegen hennepteelt gaat door. Met het Damoclesbeleid kan een woning dicht.</p>
+""",
+            partners=(("Politie", ""), ("Openbaar Ministerie", ""), ("RIEC", "")),
+            topics=(
+                DemoTopic("Georganiseerde criminaliteit", topics=(DemoTopic("Aanpak van de hennepteelt"),)),
+                DemoTopic(
+                    "Overlast als gevolg van alcohol en drugs",
+                    topics=(DemoTopic("Aanpak ‘In Control’", "Preventie bij jongeren, samen met de regio."),),
+                ),
+            ),
         ),
     ],
 )

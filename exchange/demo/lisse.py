@@ -2,7 +2,15 @@
 
 import datetime
 
-from exchange.demo.shape import EXAMPLE_NOTICE, DemoChapter, DemoPlan, DemoPriority, DemoThemeText
+from exchange.demo.shape import (
+    EXAMPLE_NOTICE,
+    DemoChapter,
+    DemoOrganisation,
+    DemoPlan,
+    DemoPriority,
+    DemoRegionalPriority,
+    DemoThemeText,
+)
 
 INDICATOR_HEAD = (
     "<thead><tr><th scope='col'>Indicator</th><th scope='col'>Bron</th>"
@@ -303,44 +311,152 @@ besluit van het college van 12 november 2019 en baseert zich op artikel 108 van 
         "De inwoners van onze gemeente beoordelen de veiligheid in de buurt minimaal met een rapportcijfer 7",
         "Onze plek in de lijst van veilige gemeenten volgens de AD Misdaadmeter is niet lager dan het voorgaande jaar",
     ],
+    organisations=[
+        DemoOrganisation(
+            "Team Veiligheid",
+            "team",
+            official_name="Team Veiligheid van de werkorganisatie HLTsamen",
+            serves=("GM0534", "GM1525"),
+        ),
+        DemoOrganisation(
+            "Team Toezicht en Handhaving", "team", "Domein Buitenruimte, team Toezicht en Handhaving"
+        ),
+        DemoOrganisation(
+            "Team jeugd, onderwijs, sport en volksgezondheid",
+            "team",
+            "Domein Maatschappelijke Ontwikkeling, team jeugd, onderwijs, sport en volksgezondheid",
+        ),
+        DemoOrganisation("Domein Bedrijfsvoering", "team"),
+        DemoOrganisation("Domein Strategie en Projecten", "team"),
+        DemoOrganisation("Domein Maatschappelijke Ontwikkeling", "team"),
+        DemoOrganisation("Boa’s", "team", "Buitengewoon opsporingsambtenaren"),
+        DemoOrganisation("Politie", "police", "Politie-eenheid Den Haag"),
+        DemoOrganisation("Openbaar Ministerie", "prosecution"),
+        DemoOrganisation(
+            "RIEC",
+            "information_centre",
+            "Regionaal Informatie- en Expertisecentrum georganiseerde criminaliteit",
+        ),
+        DemoOrganisation("HEIT", "information_centre", "Haags Economisch Interventie Team"),
+        DemoOrganisation("Belastingdienst", "government"),
+        DemoOrganisation("Omgevingsdienst", "government"),
+        DemoOrganisation("Brandweer", "safety_region"),
+        DemoOrganisation("STEK", "housing"),
+        DemoOrganisation("GGD", "health"),
+        DemoOrganisation("GGZ", "health"),
+        DemoOrganisation("Sociaal team", "care"),
+        DemoOrganisation("ISD Bollenstreek", "government"),
+        DemoOrganisation("Zorg- en veiligheidshuis Hollands Midden", "information_centre"),
+        DemoOrganisation("Ondernemers", "business"),
+        DemoOrganisation("Jongeren", "residents"),
+        DemoOrganisation("Jongerenwerk", "youth"),
+        DemoOrganisation("CCV", "information_centre", "Centrum voor Criminaliteitspreventie en Veiligheid"),
+        DemoOrganisation("Jeugdbescherming West", "youth"),
+        DemoOrganisation(
+            "William Schrikker Stichting",
+            "youth",
+            "William Schrikker Stichting Jeugdbescherming en Jeugdreclassering",
+        ),
+        DemoOrganisation("Scholen", "education"),
+        DemoOrganisation("Halt", "youth"),
+        DemoOrganisation("Jeugdpreventieteam", "youth"),
+        DemoOrganisation("Jeugd- en gezinsteam", "youth"),
+        DemoOrganisation("Leerplicht", "education", "Leerplicht Holland Rijnland"),
+        DemoOrganisation("Brijder", "health"),
+    ],
+    steering_group="Team Toezicht en Handhaving",
+    regional_priorities=[
+        DemoRegionalPriority("unit", title, "2019-2022")
+        for title in (
+            "Ondermijning, waaronder mensenhandel",
+            "Overlast en/of criminaliteit door personen met verward gedrag",
+            "Cybercrime",
+            "Jeugdoverlast en -criminaliteit",
+            "Terrorisme, extremisme en radicalisering",
+            "(Huiselijk) geweld",
+            "High Impact Crimes (woninginbraken, straatroven en overvallen)",
+        )
+    ]
+    + [
+        DemoRegionalPriority("national", "Ondermijning, waaronder mensenhandel"),
+        DemoRegionalPriority("national", "Cybercrime, waaronder de relatie met jeugd"),
+        DemoRegionalPriority("national", "Personen met verward gedrag"),
+    ],
     priorities=[
         DemoPriority(
             "Prioriteit Ondermijning – (georganiseerde) ondermijnende criminaliteit",
             themes=[(5, 2)],
+            regional=(
+                ("unit", "Ondermijning, waaronder mensenhandel"),
+                ("national", "Ondermijning, waaronder mensenhandel"),
+            ),
             text="""
-<p>Overvallen, inbraken en geweld namen af. Andere misdaad valt niet meteen op: drugslabs, hennepkwekerijen, mensenhandel,
-witwassen en fraude met vastgoed of zorg. Criminelen gebruiken daarvoor gewone panden, bedrijven en diensten. Dat heet
-ondermijning. Het raakt inwoners, ondernemers en het bestuur.</p>
-<p>Ook in Lisse zijn er signalen, zoals bedrijfjes waar bijna nooit een klant komt. Leegstaande schuren en hallen in het
-buitengebied maken het makkelijk voor criminelen. De raad geeft in de begroting van 2019 geld voor drie jaar. We werken
-volgens het programma Ondermijning 2019-2021, samen met Hillegom en Teylingen.</p>
-<h2>Hoofdlijnen van de aanpak</h2>
-<p>De aanpak volgt drie sporen:</p>"""
+<p>Overvallen, inbraken, straatroof en geweld namen sterk af. Andere misdaad valt niet meteen op: drugslabs, hennepkwekerijen,
+mensenhandel, witwassen en fraude met vastgoed of zorg. Criminelen gebruiken daarvoor gewone panden, bedrijven en diensten. Dat
+heet ondermijning. Zo raken onderwereld en bovenwereld met elkaar vermengd.</p>
+<p>Inwoners, ondernemers en het bestuur merken dat. Drugshandel geeft overlast, mensen worden misbruikt en crimineel geld komt in
+gewone bedrijven terecht. Eerlijke ondernemers krijgen het moeilijker en wijken gaan achteruit. Mensenhandel is uitbuiting onder
+dwang: in de seksindustrie, maar ook in de land- en tuinbouw of de horeca.</p>
+<p>Ondermijning hangt samen met andere thema’s. Via internet neemt de kans op cybercrime en fraude met identiteit toe. In de zorg
+zien we mensenhandel, en jongeren worden geworven voor de drugshandel.</p>
+""",
+            reason="""
+<p>Ook in Lisse zijn er signalen: bedrijfjes waar bijna nooit een klant komt en die misschien geld witwassen, hennepkwekerijen,
+uitbuiting van werknemers, mensensmokkel, fraude met vastgoed en illegale prostitutie. Bij horeca en op bedrijventerreinen is
+toezicht soms lastig. Leegstaande schuren, hallen en panden in het buitengebied maken het criminelen makkelijk.</p>
+<p>In het hele land neemt ondermijning toe. Grote steden treden streng op. Doen wij niets, dan verhuizen criminelen misschien naar
+onze streek. Daarom geeft de raad in de begroting van 2019 geld voor drie jaar. Daarmee wordt het bestuur weerbaarder: we weten
+meer, we doen meer en we zijn een goede partner voor anderen.</p>
+<p>Inwoners vinden het onderwerp belangrijk, maar kennen het nog niet goed. Zij twijfelen wanneer een vermoeden sterk genoeg is om
+te melden.</p>
+""",
+            approach="""
+<p>We werken volgens het programma Ondermijning 2019-2021, samen met Hillegom en Teylingen. Met partners zien we signalen, houden
+we misdaad tegen en treden we op. De aanpak volgt drie sporen:</p>
+""",
+            tracks=(
+                "beter zicht krijgen op ondermijning",
+                "kansen voor criminelen zo klein mogelijk maken",
+                "steeds optreden als het nodig is",
+            ),
+            efforts_introduction="Dit doen we vooral:",
+            efforts=(
+                "bestuurders, medewerkers en inwoners leren signalen herkennen en melden",
+                "een intern meldpunt voor signalen openen bij de gemeente",
+                "de integriteit van aanvragers onderzoeken met het Bibob-beleid",
+                "hennepteelt, drugshandel en uitbuiting van werknemers aanpakken",
+                "samen controleren en onderzoeken, met onder meer politie, brandweer, Omgevingsdienst, HEIT en inspecties",
+                "woningen, bedrijfspanden en openbare gebouwen sluiten als dat nodig is",
+                "evalueren of de aanpak werkt (3e kwartaal 2020)",
+            ),
+            partners_text="""
+<p>Team Veiligheid heeft de leiding. In elk team van de gemeente is iemand aangewezen voor ondermijning: de taakaccenthouder. Zo
+doet de hele organisatie mee.</p>
+<p>Ondermijning verandert steeds<span class="note">Algemeen Veiligheidsbeeld politie-eenheid Den Haag.</span>. Daarom houden we met
+partners in de gaten wat er gebeurt:</p>"""
             + items(
-                "beter zicht krijgen op ondermijning;",
-                "kansen voor criminelen zo klein mogelijk maken;",
-                "steeds optreden als het nodig is.",
-                ordered=True,
-            )
-            + "<p>Dit doen we vooral:</p>"
-            + items(
-                "bestuurders, medewerkers en inwoners leren signalen herkennen en melden;",
-                "een intern meldpunt bij de gemeente openen;",
-                "de integriteit van aanvragers onderzoeken met het Bibob-beleid;",
-                "hennepteelt, drugshandel en uitbuiting van werknemers aanpakken;",
-                "samen controleren met onder meer politie, brandweer, Omgevingsdienst, HEIT en inspecties;",
-                "woningen, bedrijfspanden en openbare gebouwen sluiten als dat nodig is;",
-                "in het 3e kwartaal van 2020 nagaan of de aanpak werkt.",
-            )
-            + """<h2>Samenwerking met partners</h2>
-<p>Team Veiligheid heeft de leiding. In elk team van de gemeente is iemand aangewezen voor ondermijning. Buiten de gemeente
-werken we samen met het RIEC, het HEIT, de politie, het Openbaar Ministerie, de Belastingdienst, de Omgevingsdienst en de
-brandweer.</p>
-<p>We volgen ook nieuwe ontwikkelingen<span class="note">Algemeen Veiligheidsbeeld politie-eenheid Den Haag.</span>: criminelen
-huren elkaar in als specialist, jongeren stappen in de drugshandel en crimineel geld gaat vaker via internet.</p>
-<h2>Doelstelling</h2>
-<p>Niemand weet precies hoe groot het probleem is. Daarom tellen we wat we wel kunnen tellen. Het begin van de extra inzet, in
-2018, is de nulmeting.</p>"""
+                "criminelen huren elkaar in als specialist, ook voor witwassen en cybercrime (‘crime-as-a-service’);",
+                "sommige jongeren stappen van inbraken over op handel in harddrugs of beginnen daar meteen mee; de politie-eenheid "
+                "onderzoekt dit signaal;",
+                "met drugs wordt het meeste geld verdiend dat daarna wordt witgewassen, vaak in panden en bedrijven, in Nederland en "
+                "daarbuiten, en steeds vaker via internet.",
+            ),
+            partners=(
+                ("Team Veiligheid", "heeft de leiding"),
+                ("RIEC", ""),
+                ("HEIT", "controleert mee"),
+                ("Politie", "controleert mee"),
+                ("Openbaar Ministerie", ""),
+                ("Belastingdienst", ""),
+                ("Omgevingsdienst", "controleert mee"),
+                ("Brandweer", "controleert mee"),
+            ),
+            result="""
+<p>Niemand weet precies hoe groot het probleem is. Deze misdaad is verborgen en betrouwbare cijfers zijn er niet. Wel zien we dat de
+aanpak iets doet: er komen meer signalen binnen, er zijn acties en de media schrijven erover. Soms is de reactie een bedreiging. Dat
+is onaanvaardbaar, maar ook een teken dat de aanpak werkt.</p>
+<p>Wie hieraan meewerkt, wil weten of het helpt. Daarom tellen we wat we wel kunnen tellen: signalen, zaken, waarschuwingen en gesloten
+panden. Het begin van de extra inzet, in 2018, is de nulmeting.</p>"""
             + indicators(
                 ("Signalen (‘vermoedens’) - aantal", "Gemeente en politie", "• 2018"),
                 ("Casuïstiek - aantal zaken", "Gemeente", "• 2018"),
@@ -355,60 +471,117 @@ huren elkaar in als specialist, jongeren stappen in de drugshandel en crimineel 
         DemoPriority(
             "Prioriteit (Woon)overlast en maatschappelijke onrust",
             themes=[(1, 1)],
+            subthemes=("Woonoverlast",),
+            regional=(
+                ("unit", "Overlast en/of criminaliteit door personen met verward gedrag"),
+                ("unit", "Terrorisme, extremisme en radicalisering"),
+                ("national", "Personen met verward gedrag"),
+            ),
             text="""
-<p>Woonoverlast is hinder in en om de woning: lawaai, alcohol of drugs, of een buur die anderen bang maakt. Bij deze prioriteit
-horen ook mensen met verward gedrag en spanningen tussen groepen. Zulke problemen hebben invloed op een hele buurt.</p>
-<p>In Lisse komen 80 tot 90 meldingen binnen van mensen met verward gedrag. Zij gaan over zo’n 30 mensen. Vijf van hen hebben
-steeds aandacht nodig. We verwachten dat het er meer worden, omdat mensen langer thuis wonen.</p>
-<h2>Hoofdlijnen van de aanpak</h2>
-<p>Gemeente, woningcorporaties, politie en buren lossen woonoverlast samen op. We letten extra op de zorg voor volwassenen,
-met de zorg- en veiligheidstafel en vast overleg.</p>"""
-            + items(
-                "de aanpak van woonoverlast uitwerken met alle partners;",
-                "met partners een beeld maken van langer thuis wonen;",
-                "onderzoeken of buurtbemiddeling helpt en afspraken maken;",
-                "een vangnet bieden aan mensen met verward gedrag;",
-                "de Wet verplichte ggz invoeren;",
-                "elk jaar afspraken maken met de woningcorporatie en de huurders.",
-                ordered=True,
-            )
-            + """<p>Inwoners gaven twee ideeën mee: help buren om samen voor iemand te zorgen, en vraag ook de wetenschap om
-raad.</p>
-<h2>Samenwerking met partners</h2>
-<p>Team Veiligheid heeft de regie. De zorg blijft verantwoordelijk voor de zorg. Partners zijn de politie, STEK, de GGD, de GGZ,
-boa’s, het sociaal team, ISD Bollenstreek, de brandweer en het zorg- en veiligheidshuis Hollands Midden.</p>
-<h2>Doelstelling</h2>
-<p>We willen minder meldingen van woonoverlast. De meeste overlast begint klein. Wie er vroeg bij is, voorkomt erger.</p>"""
+<p>Woonoverlast is hinder in en om de woning: lawaai, alcohol of drugs, of een buur die agressief is of anderen bang maakt. Bij deze
+prioriteit horen ook mensen met verward gedrag. Zij verliezen de grip op hun leven en kunnen zichzelf of anderen iets aandoen. Het
+derde onderwerp is polarisatie en radicalisering: zorgelijke spanningen tussen groepen. Elk van deze problemen maakt dat mensen in een
+buurt zich minder veilig voelen.</p>
+""",
+            reason="""
+<p>In Lisse komen 80 tot 90 meldingen binnen van mensen met verward gedrag. Zij gaan over zo’n 30 mensen. Vijf van hen hebben steeds
+aandacht nodig. De oorzaken verschillen: dementie, een psychose, drank of drugs, vergeten medicijnen, paniek, een trauma of PTSS. We
+verwachten dat het er meer worden, omdat mensen langer thuis wonen.</p>
+<p>Mensen leven meer voor zichzelf en verdragen minder van elkaar. Vaak spelen er veel problemen tegelijk. Inwoners zeggen dat je een
+ander niet meer zomaar kunt aanspreken, en dat buren minder met elkaar hebben.</p>
+""",
+            approach="""
+<p>Bij woonoverlast botsen vaak manieren van leven. Gemeente, woningcorporaties, politie en buren lossen dat samen op. Bij verward
+gedrag gaat het om op tijd zien wat er is en om goede zorg, voor de persoon zelf en voor wie eromheen woont. Ook signalen van
+radicalisering willen we vroeg oppakken.</p>
+<p>We gaan door met de aanpak en letten extra op de zorg voor volwassenen. Dat doen we met de zorg- en veiligheidstafel en met vast
+overleg. We kijken breder dan misdaad: ook naar zorg, school, thuis, verslaving en geweld. Het zorg- en veiligheidshuis dat in Hollands
+Midden ontstaat, maakt samenwerken in de regio makkelijker.</p>
+""",
+            efforts_introduction="De aanpak bestaat onder andere uit:",
+            efforts=(
+                "de aanpak van woonoverlast uitwerken met alle partners",
+                "met partners een beeld maken van langer thuis wonen, en van daaruit iets nieuws beginnen",
+                "onderzoeken of buurtbemiddeling helpt en daarover afspraken maken",
+                "een vangnet bieden aan mensen met verward gedrag",
+                "de Wet verplichte ggz invoeren",
+                "elk jaar afspraken maken met de woningcorporatie en de huurders",
+            ),
+            partners_text="""
+<p>Team Veiligheid heeft de regie. De zorg blijft verantwoordelijk voor de zorg. Wie meedoet, verschilt per geval. Het gaat erom dat de
+juiste partners aan tafel zitten en dat niemand wordt overgeslagen.</p>
+<p>Inwoners gaven twee ideeën mee. Help buren, familie en vrienden om samen voor iemand te zorgen: met geldzaken, klussen of
+boodschappen, ook als er geen overlast is. En vraag de wetenschap om raad, bijvoorbeeld over gedrag.</p>
+""",
+            partners=(
+                ("Team Veiligheid", "heeft de regie"),
+                ("Politie", ""),
+                ("STEK", ""),
+                ("GGD", ""),
+                ("GGZ", "onder andere het meldpunt zorg en overlast"),
+                ("Boa’s", ""),
+                ("Sociaal team", ""),
+                ("ISD Bollenstreek", ""),
+                ("Brandweer", ""),
+                ("Zorg- en veiligheidshuis Hollands Midden", ""),
+            ),
+            result="""
+<p>We willen minder meldingen van woonoverlast. Partners moeten elkaar snel vinden en elkaar vroeg waarschuwen. De meeste overlast begint
+klein. Wie er vroeg bij is, voorkomt erger.</p>"""
             + indicators(("Meldingen (woon) overlast - aantal", "Gemeente en politie", "&lt; 80")),
         ),
         DemoPriority(
             "Prioriteit Cybercrime",
             themes=[(5, 4)],
+            subthemes=("Cybercrime",),
+            regional=(("unit", "Cybercrime"), ("national", "Cybercrime, waaronder de relatie met jeugd")),
             text="""
-<p>Bij cybercrime is een computer het middel én het doel, zoals bij het hacken van een bestand met persoonsgegevens. Daarnaast
-is er oude criminaliteit in een nieuw jasje: oplichting via internet, phishing, bedreiging en het delen van intieme beelden.
-Ook bedrijven lopen schade op. Slachtoffers verliezen geld, tijd en vertrouwen.</p>
-<h2>Hoofdlijnen van de aanpak</h2>
-<p>Team Veiligheid zorgt vooral voor voorlichting en weerbaarheid:</p>"""
-            + items(
-                "we werken aan preventie en nazorg;",
-                "we vertellen waarom melden helpt en wijzen slachtoffers de weg;",
-                "we stemmen de boodschap af met partners;",
-                "we praten met ondernemers, via het Keurmerk Veilig Ondernemen;",
-                "we praten met jongeren over online gedrag en sexting;",
-                "we richten een informatieknooppunt in, samen met de aanpak van ondermijning.",
-                ordered=True,
-            )
-            + """<h2>Samenwerking met partners</h2>
-<p>Alle domeinen van de gemeente doen mee, vooral Bedrijfsvoering, Strategie en Projecten en Maatschappelijke Ontwikkeling.
-Buiten de gemeente werken we samen met de politie, het Openbaar Ministerie, ondernemers, jongeren, het jongerenwerk en het
-CCV.</p>
-<h2>Doelstelling</h2>
-<p>De politie kent maar een klein deel van de zaken. In de politie-eenheid Den Haag is ongeveer een op de tien mensen
-slachtoffer. Van hen meldt 14 procent het bij de politie en doet 8 procent aangifte. In het hele land wordt ongeveer 1 op de 5
-bedrijven slachtoffer. Daarvan doet 3 procent aangifte.</p>
-<p>Eerst doen we een nulmeting. In 2023 kijken we verder. Meer meldingen kunnen juist goed nieuws zijn. Dit willen we
-bereiken:</p>"""
+<p>Internet heeft geen grenzen. Een dader bereikt in één keer heel veel mensen. Bij cybercrime is een computer het middel én het doel,
+zoals bij het hacken van een bestand met persoonsgegevens of het platleggen van een website. Daarnaast is er oude criminaliteit in een
+nieuw jasje: oplichting en fraude met identiteit, nepliefde, phishing, stalken, bedreiging, pesten en het delen van intieme beelden.</p>
+<p>Vooral jongeren krijgen ermee te maken, door sociale media. Ook bedrijven lopen schade op, door afpersing of door een rekening voor
+iets dat nooit is geleverd.</p>
+""",
+            reason="""
+<p>De schade is groot. De meeste slachtoffers verliezen geld. Soms kost het ook tijd, een computer, een opdracht of werk. Bijna iedereen
+houdt er gevoelens aan over: schaamte en schuld, boosheid, stress, angst, machteloosheid, verdriet. Het vertrouwen is weg. Een enkele
+keer raakt het iemands hele leven.</p>
+<p>Tot nu toe deden we hier nog niet veel aan. In 2019 kwam cybercrime voor het eerst in het veiligheidsjaarplan, met voorlichting samen
+met de politie en het Openbaar Ministerie.</p>
+""",
+            efforts_introduction="Team Veiligheid zorgt vooral voor bewustwording, voorlichting en weerbaarheid:",
+            efforts=(
+                "we werken aan preventie en aan nazorg",
+                "we geven met partners informatie, vertellen waarom melden helpt en wijzen slachtoffers de weg, bijvoorbeeld naar de "
+                "politie",
+                "we stemmen de boodschap af met partners",
+                "we praten met ondernemers over risico’s op internet en wat te doen na een aanval, via het Keurmerk Veilig Ondernemen",
+                "we praten met jongeren over veilig gedrag op internet, sexting en hulp na een misdrijf",
+                "we richten een informatieknooppunt in bij de gemeente, samen met de aanpak van ondermijning",
+            ),
+            partners_text="""
+<p>Alle domeinen van de gemeente doen mee aan het informatieknooppunt, via de taakaccenthouders ondermijning. Voor de gesprekken met
+jongeren sluiten we aan bij wat er al is.</p>
+""",
+            partners=(
+                ("Team Veiligheid", "zorgt voor voorlichting en weerbaarheid"),
+                ("Domein Bedrijfsvoering", "kennis van ICT, communicatie en afstemming met partners"),
+                ("Domein Strategie en Projecten", "werken met data"),
+                ("Domein Maatschappelijke Ontwikkeling", "gesprekken met jongeren"),
+                ("Politie", ""),
+                ("Openbaar Ministerie", ""),
+                ("Ondernemers", ""),
+                ("Jongeren", ""),
+                ("Jongerenwerk", ""),
+                ("CCV", ""),
+            ),
+            result="""
+<p>De politie kent maar een klein deel van de zaken. In de politie-eenheid Den Haag is ongeveer een op de tien mensen slachtoffer. Van hen
+meldt 14 procent het bij de politie en doet 8 procent aangifte. In het hele land wordt ongeveer 1 op de 5 bedrijven slachtoffer. Daarvan
+doet 3 procent aangifte.</p>
+<p>Eerst doen we een nulmeting. Met het beeld van 2023 kiezen we hoe we verder gaan. Er komt meer kennis, en daardoor melden mensen
+misschien vaker. Meer meldingen kunnen dus goed nieuws zijn. Cybercrime groeit sneller dan de beveiliging. We verwachten dat er meer
+slachtoffers komen. Harde doelen stellen is daarom nog te vroeg. Dit willen we bereiken:</p>"""
             + items(
                 "De meldingsbereidheid is gestegen",
                 "Inwoners en ondernemers zijn zich meer bewust van de online risico’s en weten wat te doen bij slachtofferschap",
@@ -426,30 +599,57 @@ bereiken:</p>"""
         DemoPriority(
             "Prioriteit Jeugd en Veiligheid",
             themes=[(3, 1), (3, 2), (3, 3)],
+            regional=(("unit", "Jeugdoverlast en -criminaliteit"),),
             text="""
-<p>Met de meeste jongeren gaat het goed. Jeugdoverlast komt meestal van mensen onder de 23 jaar. Bij vernieling, diefstal,
-bedreiging of drugshandel spreken we van jeugdcriminaliteit. Alcohol en drugs horen ook bij deze prioriteit. We geven
-voorlichting en sturen mysteryshoppers naar winkels en horeca.</p>
-<p>Sociale media maken de wereld klein. Een bericht verspreidt zich snel, ook als het niet klopt. Daarom praten we met jongeren
-over wat online wel en niet kan. Bij ernstige overlast kan de burgemeester een gebiedsverbod geven, soms met een
-meldplicht.</p>
-<h2>Hoofdlijnen van de aanpak</h2>
-<p>We zorgen ervoor dat:</p>"""
-            + items(
-                "jeugdbeleid en veiligheidsbeleid op elkaar passen;",
-                "partners overlast samen aanpakken aan de zorg- en veiligheidstafel;",
-                "jongeren en buren met elkaar in gesprek komen;",
-                "er buiten plekken zijn voor jongeren van elke leeftijd;",
-                "jongeren weten wat online gewenst is en wat niet.",
-                ordered=True,
-            )
-            + """<h2>Samenwerking met partners</h2>
-<p>Team Veiligheid werkt samen met het team jeugd, onderwijs, sport en volksgezondheid. Andere partners zijn de politie,
-Jeugdbescherming West, de William Schrikker Stichting, scholen, Halt, het Openbaar Ministerie, het jeugdpreventieteam, het jeugd-
-en gezinsteam, het jongerenwerk, Leerplicht, Brijder en het zorg- en veiligheidshuis Hollands Midden.</p>
-<h2>Doelstelling</h2>
-<p>We willen minder meldingen, maar het gaat om meer: jongeren groeien gezond en veilig op en krijgen kansen. Partners vullen
-een aantal keer een vragenlijst in over de zorg- en veiligheidstafel.</p>"""
+<p>Jeugdoverlast komt meestal van mensen onder de 23 jaar. Bij vernieling, diefstal, bedreiging of drugshandel spreken we van
+jeugdcriminaliteit. Jongeren trekken op in groepen. Soms verstoort een groep de orde of pleegt die misdrijven. Dan voelen anderen zich
+minder veilig en gaat een buurt achteruit.</p>
+<p>Alcohol en drugs horen ook bij deze prioriteit. We geven voorlichting en sturen mysteryshoppers naar winkels en horeca, om te zien of
+minderjarigen drank krijgen.</p>
+<p>Sociale media maken de wereld klein. Een bericht verspreidt zich snel, ook als het niet klopt. Daarom praten we met jongeren over wat
+online wel en niet kan, over pesten en sexting, en over de gevolgen voor henzelf en voor een ander.</p>
+""",
+            reason="""
+<p>De overlast daalt, maar het aantal meldingen is nog aanzienlijk. Jongeren krijgen vaker te maken met onveiligheid op internet. In de
+politie-eenheid Den Haag raken zij betrokken bij gebruik van en handel in harddrugs. Wie nu minder doet, krijgt later meer problemen.</p>
+""",
+            approach="""
+<p>De meeste jongeren in Lisse doen het goed. Een deel heeft extra hulp of een duwtje nodig. Straffen alleen helpt niet: veiligheid
+en zorg gaan samen, en de gemeente heeft de regie. We willen dat jongeren zich veilig voelen, dat zij kansen krijgen en hun talent
+gebruiken, dat zij minder drinken en geen drugs nemen, en dat het veilig is op school en op sociale media.</p>
+<p>Bij ernstige overlast, of als die terugkomt, kan de burgemeester een gebiedsverbod of groepsverbod geven, soms met een meldplicht.
+Daarvoor werken we samen met partners, inwoners en ondernemers. Moeilijke gevallen bespreken we aan de zorg- en veiligheidstafel.</p>
+""",
+            efforts_introduction="We zorgen ervoor dat:",
+            efforts=(
+                "jeugdbeleid en veiligheidsbeleid op elkaar passen",
+                "partners overlast samen aanpakken aan de zorg- en veiligheidstafel, met oog voor school, gezin en dagbesteding",
+                "jongeren en buren die overlast hebben, samen een oplossing zoeken",
+                "er buiten geschikte plekken zijn voor jongeren van elke leeftijd",
+                "jongeren weten wat online gewenst is, wat niet, en wat de gevolgen zijn voor henzelf en voor een ander",
+            ),
+            partners_text="""
+<p>Team Veiligheid en het team jeugd, onderwijs, sport en volksgezondheid zijn samen verantwoordelijk.</p>
+""",
+            partners=(
+                ("Team Veiligheid", "samen verantwoordelijk"),
+                ("Team jeugd, onderwijs, sport en volksgezondheid", "samen verantwoordelijk"),
+                ("Politie", ""),
+                ("Jeugdbescherming West", ""),
+                ("William Schrikker Stichting", ""),
+                ("Scholen", ""),
+                ("Halt", ""),
+                ("Openbaar Ministerie", ""),
+                ("Jeugdpreventieteam", ""),
+                ("Jeugd- en gezinsteam", ""),
+                ("Jongerenwerk", ""),
+                ("Leerplicht", ""),
+                ("Brijder", ""),
+                ("Zorg- en veiligheidshuis Hollands Midden", ""),
+            ),
+            result="""
+<p>We willen minder meldingen van overlast en misdrijven, maar het gaat om meer: jongeren groeien gezond en veilig op en krijgen kansen.
+Partners vullen een aantal keer een vragenlijst in over de zorg- en veiligheidstafel. Zo weten we wat de extra inzet oplevert.</p>"""
             + indicators(
                 ("Meldingen jeugdoverlast - aantal", "Politie", "&lt; 132"),
                 ("Overlast inwoners – percentage in de eigen buurt", "Veiligheidsmonitor", "&lt; 8,6%"),

@@ -1,10 +1,40 @@
-"""The shape of a demo plan: plain data, one dataclass per record."""
+"""The shape of the demo data: plain data, one dataclass per record.
+
+Records name each other by what a reader sees: a theme by (number of its field, position in the field), a
+priority and an organisation by name, an action by its title in the programme of the year before.
+"""
 
 import datetime
 from dataclasses import dataclass, field
 
+from plans.starting import period_slug
+
 EXAMPLE_NOTICE = "Voorbeeld op basis van een openbaar stuk; geen stuk van de gemeente"
 FICTION_NOTICE = "Verzonnen voorbeeld; de gemeente Duinwaard bestaat niet"
+
+ThemeKey = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class DemoOrganisation:
+    """A partner or team; `serves` holds CBS codes, `members` the first part of e-mail addresses."""
+
+    name: str
+    kind: str
+    official_name: str = ""
+    serves: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DemoRegionalPriority:
+    """A priority of the region, the police unit or the country; the leads are roles."""
+
+    level: str
+    title: str
+    period: str = ""
+    political_lead: str = ""
+    project_leader: str = ""
 
 
 @dataclass(frozen=True)
@@ -20,12 +50,122 @@ class DemoChapter:
 
 
 @dataclass(frozen=True)
-class DemoPriority:
-    """A priority; a theme is (field number, position in the field)."""
+class DemoTopic:
+    """A theme below a priority, with the topics below it."""
 
     title: str
-    themes: list[tuple[int, int]]
+    text: str = ""
+    topics: tuple["DemoTopic", ...] = ()
+
+
+@dataclass(frozen=True)
+class DemoPriority:
+    """A priority with all its parts; `regional` holds (level, title), `partners` (name, role)."""
+
+    title: str
+    themes: list[ThemeKey]
+    text: str = ""
+    reason: str = ""
+    subthemes: tuple[str, ...] = ()
+    regional: tuple[tuple[str, str], ...] = ()
+    continues: str = ""
+    approach: str = ""
+    tracks: tuple[str, ...] = ()
+    efforts_introduction: str = ""
+    efforts: tuple[str, ...] = ()
+    partners_text: str = ""
+    partners: tuple[tuple[str, str], ...] = ()
+    result: str = ""
+    topics: tuple[DemoTopic, ...] = ()
+    goals: tuple[str, ...] = ()
+
+    @property
+    def rich_texts(self) -> tuple[str, ...]:
+        """The texts with markup."""
+        return (self.text, self.reason, self.approach, self.partners_text, self.result)
+
+
+@dataclass(frozen=True)
+class DemoGoal:
+    """A goal of a theme or below a heading; those of a priority stand with it."""
+
     text: str
+    theme: ThemeKey | None = None
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class DemoReport:
+    """A progress report; `delay` says why it is not on schedule, empty is on schedule."""
+
+    on: str
+    by: str
+    done: str
+    next_step: str = ""
+    state: str = "running"
+    delay: str = ""
+
+
+@dataclass(frozen=True)
+class DemoAction:
+    """An action of a year's programme.
+
+    `subject` is the title of a priority or a theme, `goal` the text of a goal, `start` and `due` moments as
+    people write them, `person` the first part of an e-mail address, `origin` the title in the year before.
+    """
+
+    title: str
+    subject: str | ThemeKey | None = None
+    goal: str = ""
+    text: str = ""
+    team: str = ""
+    person: str = ""
+    partners: tuple[str, ...] = ()
+    start: str = ""
+    due: str = ""
+    phase: str = "plan"
+    state: str = "not_started"
+    result: str = ""
+    evidence: str = ""
+    lessons: str = ""
+    budget: int | None = None
+    extra: int | None = None
+    programme: str = ""
+    origin: str = ""
+    reports: tuple[DemoReport, ...] = ()
+
+
+@dataclass(frozen=True)
+class DemoProgramme:
+    """The programme of a year, adopted by the college on `adopted_on`, or a concept."""
+
+    year: int
+    introduction: str = ""
+    adopted_on: datetime.date | None = None
+    reference: str = ""
+    actions: tuple[DemoAction, ...] = ()
+
+
+@dataclass(frozen=True)
+class DemoQuarter:
+    """The priority of a quarter and the sentence why."""
+
+    year: int
+    quarter: int
+    priority: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class DemoComment:
+    """A comment on a chapter or priority, named by its title, with the answers to it."""
+
+    chapter: str
+    by: str
+    text: str
+    priority: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    settled_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,7 +174,7 @@ class DemoThemeText:
 
     field: int
     title: str
-    themes: list[tuple[int, int]]
+    themes: list[ThemeKey]
     text: str
 
 
@@ -50,11 +190,24 @@ class DemoPlan:
     subtitle: str = ""
     adopted: bool = True
     metadata: dict[str, str | datetime.date] = field(default_factory=dict)
+    organisations: list[DemoOrganisation] = field(default_factory=list)
+    regional_priorities: list[DemoRegionalPriority] = field(default_factory=list)
+    steering_group: str = ""
+    theme_owners: dict[ThemeKey, str] = field(default_factory=dict)
     chapters: list[DemoChapter] = field(default_factory=list)
     principles: list[tuple[str, str]] = field(default_factory=list)
     objectives: list[str] = field(default_factory=list)
     priorities: list[DemoPriority] = field(default_factory=list)
+    goals: list[DemoGoal] = field(default_factory=list)
     theme_texts: list[DemoThemeText] = field(default_factory=list)
     signatories: list[str] = field(default_factory=list)
     former_slug: str = ""
-    subthemes: list[tuple[str, tuple[int, int]]] = field(default_factory=list)
+    subthemes: list[tuple[str, ThemeKey]] = field(default_factory=list)
+    programmes: list[DemoProgramme] = field(default_factory=list)
+    quarters: list[DemoQuarter] = field(default_factory=list)
+    comments: list[DemoComment] = field(default_factory=list)
+
+    @property
+    def slug(self) -> str:
+        """The period in the address, as `plans.starting` makes it."""
+        return period_slug(self.first_year, self.last_year)

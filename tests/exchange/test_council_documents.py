@@ -13,13 +13,10 @@ from exchange.demo.loading import load_demo_plans
 from exchange.importing import import_source, read_file
 from municipalities.models import Municipality
 from plans.models import Plan
-from plans.reference import load_themes
 from tests.documents.test_council_pdf import headings_of, pages_of
 from tests.exchange.test_import_fidelity import ENKHUIZEN, LISSE, needs_seeds
 
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
-
-PLACES = {"GM0553": "Lisse", "GM0388": "Enkhuizen"}
 
 
 def demo_plan(reference):
@@ -35,6 +32,8 @@ def imported_plan(path, code):
 CASES = [
     pytest.param(demo_plan, ("lisse/2020-2023",), id="demo of Lisse"),
     pytest.param(demo_plan, ("enkhuizen/2018-2021",), id="demo of Enkhuizen"),
+    pytest.param(demo_plan, ("langedijk/2019-2022",), id="demo of Langedijk"),
+    pytest.param(demo_plan, ("sluis/2020",), id="demo of Sluis"),
     pytest.param(demo_plan, ("duinwaard/2024-2027",), id="demo of Duinwaard"),
     pytest.param(demo_plan, ("duinwaard/2028-2031",), id="draft of Duinwaard"),
     pytest.param(imported_plan, (LISSE, "GM0553"), id="Lisse imported", marks=needs_seeds),
@@ -43,10 +42,7 @@ CASES = [
 
 
 @pytest.fixture
-def plan(request):
-    load_themes()
-    for code, name in PLACES.items():
-        Municipality.objects.create(cbs_code=code, name=name, slug=name.lower())
+def plan(request, reference):
     make, arguments = request.param
     return make(*arguments)
 
