@@ -1,5 +1,5 @@
 """The pages of the plan hub; importing them registers them."""
 
-from desk.pages import chapters, plan, priorities
+from desk.pages import chapters, organisations, plan, priorities, themes
 
-__all__ = ["chapters", "plan", "priorities"]
+__all__ = ["chapters", "organisations", "plan", "priorities", "themes"]

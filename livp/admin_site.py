@@ -19,7 +19,7 @@ from plans.models import Plan
 
 # Groups of the side navigation: a heading and the lists below it, shown to who may see them.
 NAVIGATION: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("", ("plans.plan",)),
+    ("", ("plans.plan", "stakeholders.organisation")),
     (
         "Beheer",
         (
@@ -119,8 +119,10 @@ class LivpAdminSite(AdminSite):
             return None
         opts = model._meta
         url = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist", current_app=self.name)
-        is_plan_part = model is Plan and "/plans/plan/" not in request.path and _is_in_hub(request.path)
-        return Entry(capfirst(opts.verbose_name_plural), url, request.path.startswith(url) or is_plan_part)
+        is_current = request.path.startswith(url)
+        if _is_in_hub(request.path):
+            is_current = model is Plan
+        return Entry(capfirst(opts.verbose_name_plural), url, is_current)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Mijn werk: the plans one works on and how far they are."""
@@ -167,4 +169,5 @@ class LivpAdminSite(AdminSite):
 
 def _is_in_hub(path: str) -> bool:
     """Whether the address is of a part of a plan, such as a chapter."""
-    return any(f"/{part}/" in path for part in ("chapter", "themetext", "signatory", "priority"))
+    parts = ("chapter", "themetext", "signatory", "priority", "van-plan")
+    return any(f"/{part}/" in path for part in parts)

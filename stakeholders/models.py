@@ -84,7 +84,7 @@ class Organisation(models.Model):
 
     class Meta:
         verbose_name = "organisatie"
-        verbose_name_plural = "organisaties"
+        verbose_name_plural = "organisaties en teams"
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(

@@ -20,7 +20,6 @@ from plans.forms import (
     PartForm,
     PrincipleForm,
     SignatoryForm,
-    ThemeTextForm,
 )
 from plans.list_files import ListImportAdmin
 from plans.models import (
@@ -28,7 +27,6 @@ from plans.models import (
     GuidingPrinciple,
     Objective,
     Signatory,
-    ThemeText,
 )
 from plans.resources import GuidingPrincipleResource, ObjectiveResource
 from plans.standard_chapters import hint
@@ -38,7 +36,7 @@ RECORDS_TAB = {
     Chapter.Kind.GUIDING_PRINCIPLES: ("Naar de uitgangspunten", "admin:plans_plan_principles"),
     Chapter.Kind.OBJECTIVES: ("Naar de doelstellingen", "admin:plans_plan_principles"),
     Chapter.Kind.PRIORITIES: ("Naar de prioriteiten", "admin:priorities_priority_of_plan"),
-    Chapter.Kind.OTHER_THEMES: ("Naar de thema's", "admin:plans_plan_themes"),
+    Chapter.Kind.OTHER_THEMES: ("Naar de thema's", "admin:plans_themeownership_of_plan"),
     Chapter.Kind.DECISION: ("Naar de ondertekenaars", "admin:plans_plan_details"),
 }
 
@@ -137,16 +135,6 @@ class ObjectiveAdmin(GuidingPrincipleAdmin):
     search_fields = ("text",)
     empty_title = "Er zijn nog geen doelstellingen"
     empty_text = "Doelstellingen schrijft u bij een plan, op het tabblad Uitgangspunten en doelstellingen."
-
-
-@admin.register(ThemeText)
-class ThemeTextAdmin(PlanPartAdmin):
-    form = ThemeTextForm
-    tab = "themes"
-    tab_url = "admin:plans_plan_themes"
-
-    def get_changeform_initial_data(self, request):
-        return {"field": request.GET.get("field", "")}
 
 
 @admin.register(Signatory)

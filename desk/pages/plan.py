@@ -34,7 +34,6 @@ from plans.images import ImageRefused, store_image
 from plans.models import (
     Chapter,
     Plan,
-    SafetyField,
 )
 from plans.starting import start_plan
 from richtext.text import word_count
@@ -93,7 +92,6 @@ class PlanAdmin(HubPage, ScopedAdmin):
         return [
             path("<int:plan_id>/hoofdstukken/", wrap(self.chapters_view), name="plans_plan_chapters"),
             path("<int:plan_id>/uitgangspunten/", wrap(self.principles_view), name="plans_plan_principles"),
-            path("<int:plan_id>/themas/", wrap(self.themes_view), name="plans_plan_themes"),
             path("<int:plan_id>/gegevens/", wrap(self.details_view), name="plans_plan_details"),
             path("<int:plan_id>/documenten/", wrap(self.documents_view), name="plans_plan_documents"),
             path("<int:plan_id>/geschiedenis/", wrap(self.changes_view), name="plans_plan_changes"),
@@ -143,18 +141,6 @@ class PlanAdmin(HubPage, ScopedAdmin):
             request, plan, "principles", principles=plan.principles.all(), objectives=plan.objectives.all()
         )
         return TemplateResponse(request, "admin/plans/principles.html", context)
-
-    def themes_view(self, request, plan_id):
-        """Overige thema's: the texts, by field."""
-        plan = self.plan_in_scope(request, plan_id)
-        texts = list(plan.theme_texts.select_related("field").prefetch_related("themes__field"))
-        fields = [
-            {"field": field, "texts": [text for text in texts if text.field_id == field.pk]}
-            for field in SafetyField.objects.all()
-        ]
-        return TemplateResponse(
-            request, "admin/plans/themes.html", self.hub(request, plan, "themes", fields=fields)
-        )
 
     def details_view(self, request, plan_id):
         """Gegevens: the data of the plan and who signs."""

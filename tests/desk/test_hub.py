@@ -27,7 +27,7 @@ TABS = [
     "plans_plan_chapters",
     "priorities_priority_of_plan",
     "plans_plan_principles",
-    "plans_plan_themes",
+    "plans_themeownership_of_plan",
     "plans_plan_details",
     "plans_plan_documents",
     "plans_plan_changes",

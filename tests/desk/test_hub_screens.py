@@ -67,7 +67,7 @@ def test_hub_and_its_forms(visit, plan):
         of("plans_plan_chapters", plan.pk),
         of("priorities_priority_of_plan", plan.pk),
         of("plans_plan_principles", plan.pk),
-        of("plans_plan_themes", plan.pk),
+        of("plans_themeownership_of_plan", plan.pk),
         of("plans_plan_details", plan.pk),
         of("plans_plan_documents", plan.pk),
         of("plans_plan_changes", plan.pk),
@@ -95,7 +95,7 @@ def test_empty_states(visit):
         "plans_plan_chapters",
         "priorities_priority_of_plan",
         "plans_plan_principles",
-        "plans_plan_themes",
+        "plans_themeownership_of_plan",
     ):
         visit(of(name, plan.pk))
 
