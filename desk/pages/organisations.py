@@ -15,8 +15,8 @@ from django.utils import timezone
 from desk.pages.base import HubPage
 from municipalities.models import Municipality, User
 from municipalities.scoped_admin import ScopedAdmin
-from plans.forms import VersionedForm
 from plans.history import changes_of
+from plans.versioned_forms import VersionedForm
 from priorities.partners import partners_of
 from stakeholders.models import Organisation
 from stakeholders.organisations import (
