@@ -9,7 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from municipalities.models import User
-from plans.editing import CannotMove, Gone, NotDeleted, lock_for_editing, renumber, save_as, sign
+from plans.editing import (
+    CannotMove,
+    Gone,
+    NotDeleted,
+    lock_for_editing,
+    refuse_turned,
+    renumber,
+    save_as,
+    sign,
+)
 from plans.models import Chapter, Plan
 from richtext.text import word_count
 
@@ -244,6 +253,7 @@ def restore_chapter(*, deletion: Any, by: User) -> Chapter:
     lock_for_editing(deletion.plan_id)
     if deletion.history_type != "-" or Chapter.objects.filter(pk=deletion.id).exists():
         raise NotDeleted
+    refuse_turned(deletion)
     together = list(
         Chapter.history.filter(plan_id=deletion.plan_id, history_type="-", history_date=deletion.history_date)
     )

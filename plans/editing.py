@@ -1,14 +1,25 @@
 """Changing the parts of a plan: what every change has in common."""
 
+import contextlib
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.utils import timezone
 
 from municipalities.models import User
-from plans.models import Plan
+from plans.models import Plan, PlanPart
+
+# What the history says of a text that became something else. It stands there now: such a deletion does not
+# come back, or the text would stand in two places.
+TURNED = {
+    "priority": "Nu een prioriteit",
+    "guidingprinciple": "Nu een uitgangspunt",
+    "objective": "Nu een doelstelling",
+    "chapter": "Nu een hoofdstuk",
+}
 
 
 class PlanClosed(Exception):
@@ -39,8 +50,12 @@ class CannotMove(Exception):
 class NotDeleted(Exception):
     """There is nothing to bring back: it stands in the plan, or the history row is of something else."""
 
-    def __init__(self) -> None:
-        super().__init__("Dit staat al in het plan.")
+    def __init__(self, message: str = "Dit staat al in het plan.") -> None:
+        super().__init__(message)
+
+
+class CannotReturn(NotDeleted):
+    """What was deleted has no place any more; the message says what is missing, in Dutch."""
 
 
 def lock_for_editing(plan_id: int) -> Plan:
@@ -199,13 +214,39 @@ def _keep_not_chosen(
     return wanted
 
 
+def parts_below(record: Any) -> list[Any]:
+    """The parts of the plan that stand and fall with `record` (on_delete CASCADE), deepest first."""
+    depths: dict[tuple[type, int], tuple[int, Any]] = {}
+
+    def collect(above: Any, depth: int) -> None:
+        for relation in type(above)._meta.related_objects:
+            model = relation.related_model
+            if relation.on_delete is not models.CASCADE or not issubclass(model, PlanPart):
+                continue
+            for part in model._base_manager.filter(**{relation.field.name: above}).select_related("plan"):
+                key = (model, part.pk)
+                if key not in depths or depths[key][0] < depth:
+                    depths[key] = (depth, part)
+                    collect(part, depth + 1)
+
+    collect(record, 1)
+    return [part for _, part in sorted(depths.values(), key=lambda found: -found[0])]
+
+
 @transaction.atomic
-def delete_record(*, record: Any, by: User, reason: str = "") -> None:
-    """Delete a part of a plan; its history stays. Raises PlanClosed, Gone, ReasonNeeded."""
+def delete_record(*, record: Any, by: User, reason: str = "", with_parts: Iterable[Any] = ()) -> None:
+    """Delete a part of a plan with what stands and falls with it; `restore_record` brings all back.
+
+    `with_parts` names parts that the database would not let go by itself. Raises PlanClosed, Gone,
+    ReasonNeeded.
+    """
     lock_for_change(record, reason=reason)
     require_present(record)
-    sign(record, by=by, reason=reason.strip() or "Verwijderd")
-    record.delete()
+    moment = timezone.now()
+    for part in [*parts_below(record), *with_parts, record]:
+        # One moment marks what was deleted together.
+        sign(part, by=by, reason=reason.strip() or "Verwijderd", moment=moment)
+        part.delete()
 
 
 # What does not come back with an older version: the place in the plan, whether it is finished, a decision.
@@ -235,22 +276,90 @@ def restore_version(*, record: Any, row: Any, by: User) -> None:
 
 @transaction.atomic
 def restore_record(*, deletion: Any, by: User) -> None:
-    """Bring back a deleted part of a plan with its relations, at the place it had.
+    """Bring back a deleted part of a plan with its relations and parts, at the place it had.
 
-    Raises PlanClosed, or NotDeleted when it stands in the plan.
+    Raises PlanClosed, NotDeleted when it stands in the plan, or CannotReturn.
     """
     record = deletion.instance
     lock_for_change(record)
     model = type(record)
     if deletion.history_type != "-" or model.objects.filter(pk=deletion.id).exists():
         raise NotDeleted
+    refuse_turned(deletion)
     siblings = siblings_of(record)
     at = sum(1 for sibling in siblings if sibling.position < record.position)
+    _bring_back(record, deletion, by=by)
+    siblings.insert(at, record)
+    renumber(siblings, by=by, reason="Andere plaats")
+    _bring_back_parts(record, deletion, by=by)
+
+
+def refuse_turned(deletion: Any) -> None:
+    """Raise CannotReturn when the text stands elsewhere in the plan now, as another kind of record."""
+    last = deletion.instance_type.history.filter(id=deletion.id).order_by("-history_id").first()
+    if last is not None and last.history_change_reason in TURNED.values():
+        raise CannotReturn("Deze tekst staat nu ergens anders in het plan. U kunt hem daar weer omzetten.")
+
+
+def _bring_back(record: Any, deletion: Any, *, by: User) -> None:
+    """Save a deleted record again with its many-to-many relations. Raises CannotReturn."""
+    for relation in type(record)._meta.concrete_fields:
+        if not relation.many_to_one or getattr(record, relation.attname) is None:
+            continue
+        target: Any = relation.related_model
+        if target._base_manager.filter(pk=getattr(record, relation.attname)).exists():
+            continue
+        if not relation.null:
+            name = str(relation.verbose_name)
+            raise CannotReturn(f"Dit kan niet alleen terug: {name} is ook verwijderd. Zet eerst dat terug.")
+        setattr(record, relation.name, None)
+    try:
+        record.validate_constraints()
+    except ValidationError as refusal:
+        raise CannotReturn(" ".join(refusal.messages)) from refusal
     sign(record, by=by, reason="Teruggezet")
     record.save(force_insert=True)
     # A deletion takes the relations along before its history row is written; the row before it has them.
+    model = type(record)
     if before := model.history.filter(id=deletion.id, history_id__lt=deletion.history_id).first():
         for name, chosen in relations_at(before).items():
             getattr(record, name).set(chosen)
-    siblings.insert(at, record)
-    renumber(siblings, by=by, reason="Andere plaats")
+
+
+def _bring_back_parts(record: Any, deletion: Any, *, by: User) -> None:
+    """Bring back what was deleted together with `record`, each after what it belongs to."""
+    together = [
+        row
+        for model in parts_with_history()
+        for row in model.history.filter(  # type: ignore[attr-defined]
+            plan_id=record.plan_id, history_type="-", history_date=deletion.history_date
+        )
+    ]
+    back = {(type(record), record.pk)}
+
+    def belongs(row: Any) -> bool:
+        return bool(owners_of(row) & back) and not type(row.instance).objects.filter(pk=row.id).exists()
+
+    while below := [row for row in together if belongs(row)]:
+        for row in below:
+            together.remove(row)
+            # What it belongs to besides, such as a partner that is gone, may keep one of them away.
+            with contextlib.suppress(CannotReturn):
+                part = row.instance
+                _bring_back(part, row, by=by)
+                back.add((type(part), part.pk))
+
+
+def owners_of(row: Any) -> set[tuple[type, int]]:
+    """The parts of a plan that the record of history row `row` belonged to."""
+    return {
+        (relation.related_model, getattr(row, relation.attname))
+        for relation in row.instance_type._meta.concrete_fields
+        if relation.many_to_one and issubclass(relation.related_model, PlanPart)
+    }
+
+
+def parts_with_history() -> list[type[PlanPart]]:
+    """Every kind of record that belongs to a plan, those of other rooms included."""
+    parts = [relation.related_model for relation in Plan._meta.related_objects]
+    return [part for part in parts if isinstance(part, type) and issubclass(part, PlanPart)]

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import models
 from django.utils.text import capfirst
 
-from plans.models import Plan, PlanPart
+from plans.editing import TURNED, owners_of, parts_with_history
+from plans.models import Plan
 from richtext.fields import RichTextField
 from richtext.marking import word_differences
 from richtext.text import plain_text
@@ -173,16 +174,10 @@ def changes_of(record: models.Model) -> list[Change]:
     return changes + [_change(row, subject) for row in rows[-1:]]
 
 
-def parts_with_history() -> list[type[PlanPart]]:
-    """Every kind of record that belongs to a plan, those of other rooms included."""
-    parts = [relation.related_model for relation in Plan._meta.related_objects]
-    return [part for part in parts if isinstance(part, type) and issubclass(part, PlanPart)]
-
-
 def latest_changes(plan: Plan, *, limit: int) -> list[Change]:
     """The latest changes in the whole plan, newest first; what was deleted and is still gone can come back.
 
-    A section that went with its chapter comes back with it, so it cannot be brought back by itself.
+    What went along with something else comes back with that, so it cannot be brought back by itself.
     """
     found: list[Change] = []
     plan_rows = Plan.history.filter(id=plan.pk).select_related("history_user")
@@ -195,13 +190,11 @@ def latest_changes(plan: Plan, *, limit: int) -> list[Change]:
         rows = list(rows[:limit])
         deleted = {row.id for row in rows if row.history_type == "-"}
         gone = deleted - set(model._base_manager.filter(pk__in=deleted).values_list("pk", flat=True))
-        deletions = {(row.id, row.history_date) for row in rows if row.history_type == "-"}
         for row in rows:
-            can_return = row.history_type == "-" and row.id in gone
-            if can_return and (getattr(row, "parent_id", None), row.history_date) in deletions:
-                can_return = False
-            if can_return:
+            is_last_deletion = row.history_type == "-" and row.id in gone
+            if is_last_deletion:
                 gone.discard(row.id)  # only the latest deletion of a record
+            can_return = is_last_deletion and row.history_change_reason not in TURNED.values()
             found.append(
                 replace(
                     _change(row, f"{capfirst(model._meta.verbose_name)}: {_name(row)}"),
@@ -210,7 +203,13 @@ def latest_changes(plan: Plan, *, limit: int) -> list[Change]:
                 )
             )
     found.sort(key=lambda change: change.moment, reverse=True)
-    return found[:limit]
+    deleted_at = {(change.row.instance_type, change.row.id, change.moment) for change in found}
+    return [
+        replace(change, can_return=False)
+        if change.can_return and any((*owner, change.moment) in deleted_at for owner in owners_of(change.row))
+        else change
+        for change in found[:limit]
+    ]
 
 
 def _name(row: Any) -> str:

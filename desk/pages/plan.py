@@ -23,13 +23,14 @@ from plans.editing import (
     Gone,
     PlanClosed,
     change_record,
+    parts_with_history,
     restore_record,
 )
 from plans.forms import (
     PlanForm,
     StartPlanForm,
 )
-from plans.history import latest_changes, parts_with_history
+from plans.history import latest_changes
 from plans.images import ImageRefused, store_image
 from plans.models import (
     Chapter,

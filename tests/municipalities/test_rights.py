@@ -16,6 +16,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from municipalities.models import Membership, Municipality, Role, Statement, User
 from municipalities.scoped_admin import ScopedAdmin, ScopedResource, records_in_scope
 from plans.models import Plan
+from priorities.models import Goal
 from tests.builders import make_municipality, make_plan, make_user
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,8 @@ def make_record(model, municipality):
         values["municipality"] = municipality
     if any(field.name == "token_digest" for field in model._meta.fields):
         values["token_digest"] = f"{number:064}"
+    if model is Goal:
+        values["heading"] = "4.2 Veiligheid"
     return model._default_manager.create(**values)
 
 
