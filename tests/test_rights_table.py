@@ -59,6 +59,7 @@ PACKAGES = ("admin:auth_", "admin:account_", "admin:mfa_", "admin:django_tasks_d
 DATA = {
     "admin:plans_plan_chapters": {"move": "{plans.Chapter}:up"},
     "admin:plans_plan_changes": {"deletion": "{deletion}"},
+    "admin:priorities_goal_of_plan": {"like": "{priorities.Goal}", "text": "Minder inbraken"},
 }
 # Addresses whose `pk` or `object_id` is of another model than their name says.
 MODELS = {
