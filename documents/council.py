@@ -5,20 +5,34 @@ tree of sections. A record stands in the first chapter of its kind; where that c
 makes it, so that nothing is lost. Numbers come from the chapter tree and nowhere else.
 """
 
-import datetime
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 from django.db.models import OuterRef, Prefetch, Subquery
-from django.utils.formats import date_format
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
-from django.utils.text import slugify
 
-from documents.prose import Note, Prose, to_prose, with_note_links
-from documents.tables import Table
-from municipalities.house_style import house_style
+from documents.outline import (
+    CONCEPT,
+    Cell,
+    Column,
+    Document,
+    Fact,
+    Grid,
+    Matrix,
+    MatrixCell,
+    MatrixMark,
+    Paragraph,
+    Picture,
+    Section,
+    Writer,
+    date_text,
+    facts_of,
+    image_address,
+    sender,
+    with_pages,
+)
+from documents.priority_sections import PriorityParts, goal_list, priority_section
+from documents.theme_names import ThemeNames, themes_of
 from plans.chapters import ChapterNode, chapter_tree, walk
 from plans.models import (
     Chapter,
@@ -30,15 +44,12 @@ from plans.models import (
     SafetyField,
     Signatory,
     Theme,
+    ThemeOwnership,
     ThemeText,
 )
-from priorities.models import Priority
+from priorities.models import ApproachLine, Goal, Priority, PriorityPartner, RegionalPriority, Topic
 
 Kind = Chapter.Kind
-
-CONCEPT = "Concept"
-NO_TEXT = SafeString("")
-SLASH_WITH_BREAK = SafeString("/<wbr>")
 
 # Where a chapter that the document makes itself belongs, and what it is called.
 USUAL_ORDER = [
@@ -51,200 +62,32 @@ MADE_TITLES = {
     Kind.OBJECTIVES: "Algemene doelstellingen",
     Kind.PRIORITIES: "Prioriteiten",
     Kind.OTHER_THEMES: "Overige thema’s",
+    Kind.ORGANISATION: "Organisatie",
     Kind.DECISION: "Besluit",
 }
-# Addresses within the page that the page itself uses.
-RESERVED_ANCHORS = frozenset({"inhoud", "over-dit-plan", "wetstechnische-informatie"})
-# A chapter with this many words, or their room in headings, has its pages to itself.
-WORDS_OF_A_LONG_CHAPTER = 280
-WORDS_PER_HEADING = 20
 MATRIX_CAPTION = "De thema’s per veiligheidsveld, met de prioriteiten van dit plan"
+OWNERS_CAPTION = "Welk team heeft welk thema?"
+# These begin a page, however short they are.
+STANDING_ALONE = frozenset({Kind.FOREWORD, Kind.DECISION})
+GOALS = "Wat willen we bereiken?"
+# Parts of a plan whose last change is the date of the document.
+PARTS = (
+    Chapter, GuidingPrinciple, Objective, Priority, ApproachLine, Topic, PriorityPartner, Goal, ThemeText,
+    ThemeOwnership, Signatory,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Picture:
-    """An image of the document: the address in the HTML and where the storage keeps it."""
-
-    address: str
-    stored_as: str
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A label with its value or values."""
-
-    label: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class MatrixMark:
-    """A priority in a cell of the matrix."""
-
-    label: str
-    title: str
-    anchor: str
-
-
-@dataclass(frozen=True)
-class MatrixCell:
-    """A theme of the matrix with the priorities that fall under it; without a name the cell is empty."""
-
-    number: str = ""
-    name: str = ""
-    marks: tuple[MatrixMark, ...] = ()
-
-    @property
-    def page_name(self) -> SafeString:
-        """The name for a narrow cell on a screen: a browser may break it after a slash."""
-        return format_html_join(SLASH_WITH_BREAK, "{}", ((part,) for part in self.name.split("/")))
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """The VNG matrix: the five fields as columns, their themes below them."""
-
-    caption: str
-    fields: tuple[str, ...]
-    rows: tuple[tuple[MatrixCell, ...], ...]
-
-    def as_table(self) -> Table:
-        """The matrix as cells of text."""
-        lines = [self.fields]
-        for row in self.rows:
-            lines.append(
-                tuple(
-                    " ".join([cell.number, cell.name, *(f"(prioriteit {mark.label})" for mark in cell.marks)])
-                    if cell.name
-                    else ""
-                    for cell in row
-                )
-            )
-        return Table(caption=self.caption, rows=tuple(lines))
-
-
-@dataclass(frozen=True)
-class Section:
-    """A chapter, section or record with its heading, and the sections below it.
-
-    `depth` is 1 for a chapter. `number` is empty where the section takes none. `themes` is a line that names
-    the themes of a theme text. `html` holds notes at their place in the text; `page_html` holds numbered
-    links to `notes` instead.
-    """
-
-    title: str
-    anchor: str
-    depth: int
-    kind: str
-    number: str = ""
-    html: SafeString = NO_TEXT
-    notes: tuple[Note, ...] = ()
-    tables: tuple[Table, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    themes: str = ""
-    objectives: tuple[str, ...] = ()
-    matrix: Matrix | None = None
-    signatories: tuple[str, ...] = ()
-    sections: tuple["Section", ...] = ()
-    words: int = 0
-    starts_page: bool = False
-
-    @property
-    def level(self) -> int:
-        """The heading level: the document's title is h1, a chapter h2."""
-        return min(self.depth + 1, 6)
-
-    @property
-    def heading(self) -> str:
-        """Number and title, as the heading reads."""
-        return f"{self.number} {self.title}".strip()
-
-    @property
-    def page_html(self) -> SafeString:
-        """The text for a screen."""
-        return with_note_links(self.html, self.notes) if self.html else self.html
-
-    @property
-    def all_notes(self) -> tuple[Note, ...]:
-        """Notes of this section and those below it, in order."""
-        return tuple(note for section in self.walk() for note in section.notes)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is a heading and nothing below it."""
-        return not (self.html or self.objectives or self.matrix or self.signatories or self.sections)
-
-    def walk(self) -> Iterator["Section"]:
-        """This section and all below it, in reading order."""
-        yield self
-        for section in self.sections:
-            yield from section.walk()
-
-
-@dataclass(frozen=True)
-class CouncilDocument:
+class CouncilDocument(Document):
     """Everything a council document shows, as plain values."""
 
-    reference: str
-    municipality_name: str
-    municipality: str
-    colour: str
-    logo: Picture | None
-    title: str
-    subtitle: str
-    period: str
-    is_draft: bool
-    status: str
-    notice: str
-    colophon: tuple[Fact, ...]
-    sections: tuple[Section, ...]
-    images: tuple[Picture, ...]
-    created_at: datetime.datetime
-    modified_at: datetime.datetime
+    colophon_title: ClassVar[str] = "Wetstechnische informatie"
+    has_long_colophon: ClassVar[bool] = True
 
     @classmethod
     def of(cls, plan: Plan) -> "CouncilDocument":
         """Read the plan from the database, with the same number of queries whatever its length."""
         return _Builder(plan.pk).build()
-
-    @property
-    def mark(self) -> str:
-        """The word that stands on every page until the plan is adopted; empty after that."""
-        return CONCEPT if self.is_draft else ""
-
-    @property
-    def subtitle_with_period(self) -> str:
-        """The line below the title on a screen: the subtitle, with the period where neither says it."""
-        years = self.period.replace("–", "-")
-        if years in f"{self.title} {self.subtitle}".replace("–", "-"):
-            return self.subtitle
-        return ", ".join(filter(None, [self.subtitle, self.period]))
-
-    @property
-    def contents(self) -> tuple[Section, ...]:
-        """What the table of contents lists: chapters and the sections right below them."""
-        return tuple(section for section in self.walk() if section.depth <= 2)
-
-    @property
-    def tables(self) -> tuple[tuple[str, Table], ...]:
-        """All tables with data, in reading order, each with its caption or else the heading above it."""
-        found = []
-        for section in self.walk():
-            tables = list(section.tables)
-            if section.matrix:
-                tables.append(section.matrix.as_table())
-            found += [(table.caption or section.heading, table) for table in tables]
-        return tuple(found)
-
-    def walk(self) -> Iterator[Section]:
-        """All sections in reading order."""
-        for section in self.sections:
-            yield from section.walk()
-
-
-def image_address(image: PlanImage) -> str:
-    """The address of an image as texts hold it."""
-    return f"/beelden/{image.pk}/"
 
 
 def sentence_start(text: str) -> str:
@@ -252,15 +95,11 @@ def sentence_start(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _date(value: datetime.date) -> str:
-    return date_format(value, "j F Y")
-
-
 def _status(plan: Plan) -> str:
     if plan.is_draft:
         return CONCEPT
     by = sentence_start(f"vastgesteld door {_body(plan)}")
-    return f"{by} op {_date(plan.decided_on)}" if plan.decided_on else by
+    return f"{by} op {date_text(plan.decided_on)}" if plan.decided_on else by
 
 
 def _body(plan: Plan) -> str:
@@ -292,13 +131,7 @@ def _colophon(plan: Plan) -> tuple[Fact, ...]:
         ("Kenmerk voorstel", plan.proposal_reference),
         ("Vorig plan", f"{former.title} ({former.period})" if former else ""),
     ]
-    facts = []
-    for label, value in rows:
-        text = _date(value) if isinstance(value, datetime.date) else value or ""
-        lines = tuple(line.strip() for line in text.splitlines() if line.strip())
-        if lines:
-            facts.append(Fact(label, lines))
-    return tuple(facts)
+    return facts_of(rows)
 
 
 @dataclass
@@ -306,21 +139,15 @@ class _Builder:
     """Reads a plan and puts the document together, in reading order: notes count through the whole of it."""
 
     plan_pk: int
-    note_count: int = 0
-    anchors: set[str] = field(default_factory=lambda: set(RESERVED_ANCHORS))
 
     def build(self) -> CouncilDocument:
         self.read()
         chapters = [self.chapter_section(node) for node in chapter_tree(self.chapters)]
-        sections = self.with_matrix(self.with_pages(chapters))
+        sections = self.with_matrix(with_pages(chapters, alone=STANDING_ALONE))
         plan = self.plan
-        logo = plan.municipality.logo
         return CouncilDocument(
+            **sender(plan.municipality),
             reference=plan.reference,
-            municipality_name=plan.municipality.name,
-            municipality=plan.municipality.title,
-            colour=house_style(plan.municipality).accent,
-            logo=Picture(f"/{plan.municipality.slug}/logo.png", logo.name or "") if logo else None,
             title=plan.title,
             subtitle=plan.subtitle,
             period=plan.period,
@@ -336,15 +163,23 @@ class _Builder:
 
     def read(self) -> None:
         """All queries of the document: one per kind of record."""
-        parts = (Chapter, GuidingPrinciple, Objective, Priority, ThemeText, Signatory)
         self.changes = {
-            f"{model.__name__.lower()}_changed_at": _last_change(model, "plan_id") for model in parts
+            f"{model.__name__.lower()}_changed_at": _last_change(model, "plan_id") for model in PARTS
         } | {"plan_changed_at": _last_change(Plan, "id")}
         themes = Prefetch(
             "themes", Theme.objects.select_related("field").order_by("field__number", "position")
         )
+        subthemes = Prefetch(
+            "subthemes",
+            LocalTheme.objects.select_related("theme__field").order_by(
+                "theme__field__number", "theme__position", "name"
+            ),
+        )
+        regional = Prefetch(
+            "regional_priorities", RegionalPriority.objects.order_by("level", "title", "period", "pk")
+        )
         self.plan = (
-            Plan.objects.select_related("municipality", "former_plan", "theme_list")
+            Plan.objects.select_related("municipality", "former_plan", "theme_list", "steering_group")
             .prefetch_related("participants")
             .annotate(**self.changes)
             .get(pk=self.plan_pk)
@@ -352,23 +187,36 @@ class _Builder:
         self.chapters = list(self.plan.chapters.order_by("position", "pk"))
         self.principles = list(self.plan.principles.all())
         self.objectives = list(self.plan.objectives.all())
-        self.priorities = list(self.plan.priorities.prefetch_related(themes))
+        self.priorities = list(
+            self.plan.priorities.select_related("continues__plan").prefetch_related(
+                themes, subthemes, regional
+            )
+        )
+        self.parts = PriorityParts.of(self.plan)
         self.theme_texts = list(
             self.plan.theme_texts.select_related("field")
             .prefetch_related(themes)
             .order_by("field__number", "position", "pk")
         )
+        self.owners = list(
+            self.plan.theme_owners.select_related("theme__field", "team").order_by(
+                "theme__field__number", "theme__position", "pk"
+            )
+        )
         self.signatories = list(self.plan.signatories.all())
         self.images: list[PlanImage] = list(self.plan.images.all())
-        self.sizes = {image_address(image): (image.width, image.height) for image in self.images}
+        self.writer = Writer({image_address(image): (image.width, image.height) for image in self.images})
         self.list_themes = list(
             self.plan.theme_list.themes.select_related("field").order_by("field__number", "position")
         )
-        self.labels = dict(
-            LocalTheme.objects.filter(
-                municipality=self.plan.municipality, kind=LocalTheme.Kind.LABEL
-            ).values_list("theme_id", "name")
-        )
+        self.names = ThemeNames.of(self.plan.municipality)
+        self.theme_goals: dict[Theme, list[Goal]] = {}
+        self.heading_goals: dict[str, list[Goal]] = {}
+        for goal in self.parts.goals.get(None, []):
+            if goal.theme is not None:
+                self.theme_goals.setdefault(goal.theme, []).append(goal)
+            else:
+                self.heading_goals.setdefault(goal.heading, []).append(goal)
         self.homes = self.find_homes()
         self.priority_places: list[tuple[Priority, MatrixMark]] = []
 
@@ -378,7 +226,8 @@ class _Builder:
             Kind.GUIDING_PRINCIPLES: self.principles,
             Kind.OBJECTIVES: self.objectives,
             Kind.PRIORITIES: self.priorities,
-            Kind.OTHER_THEMES: self.theme_texts,
+            Kind.OTHER_THEMES: [*self.theme_texts, *self.theme_goals, *self.heading_goals],
+            Kind.ORGANISATION: [*self.owners, *filter(None, [self.plan.steering_group])],
             Kind.DECISION: self.signatories,
         }
         homes: dict[str, int | None] = {}
@@ -410,13 +259,8 @@ class _Builder:
 
     def chapter_section(self, node: ChapterNode) -> Section:
         chapter, depth = node.chapter, node.depth
-        section = Section(
-            title=chapter.title,
-            anchor=self.anchor(chapter.title),
-            depth=depth,
-            kind=chapter.kind,
-            number=node.number,
-            **self.texts(chapter.body, depth),
+        section = self.writer.section(
+            chapter.title, depth, chapter.kind, number=node.number, body=chapter.body
         )
         own = [self.chapter_section(child) for child in node.children]
         records: list[Section] = []
@@ -431,134 +275,124 @@ class _Builder:
                     for index, priority in enumerate(self.priorities)
                 ]
             elif chapter.kind == Kind.OTHER_THEMES:
-                records = self.field_sections(depth + 1)
+                records = [*self.field_sections(depth + 1), *self.heading_sections(depth + 1)]
+            elif chapter.kind == Kind.ORGANISATION:
+                section = replace(section, blocks=self.owner_blocks())
             elif chapter.kind == Kind.DECISION:
                 roles = tuple(signatory.role for signatory in self.signatories)
                 section = replace(section, signatories=roles)
         return replace(section, sections=(*own, *records))
 
     def principle_section(self, principle: GuidingPrinciple, depth: int) -> Section:
-        return Section(
-            title=principle.title,
-            anchor=self.anchor(principle.title),
-            depth=depth,
-            kind=Kind.GUIDING_PRINCIPLES,
-            **self.texts(principle.text, depth),
-        )
+        return self.writer.section(principle.title, depth, Kind.GUIDING_PRINCIPLES, body=principle.text)
 
     def priority_section(self, priority: Priority, index: int, home: ChapterNode) -> Section:
         number = home.section_number(index)
-        depth = home.depth + 1
-        themes = list(priority.themes.all())
-        fields = list(dict.fromkeys(theme.field.name for theme in themes))
-        facts = []
-        if themes:
-            facts = [
-                Fact("Veiligheidsveld" if len(fields) == 1 else "Veiligheidsvelden", tuple(fields)),
-                Fact(
-                    "Veiligheidsthema" if len(themes) == 1 else "Veiligheidsthema’s",
-                    tuple(self.theme_name(theme) for theme in themes),
-                ),
-            ]
-        section = Section(
-            title=priority.title,
-            anchor=self.anchor(priority.title),
-            depth=depth,
-            kind=Kind.PRIORITIES,
+        section = priority_section(
+            priority,
+            self.parts,
+            writer=self.writer,
+            names=self.names,
+            depth=home.depth + 1,
             number=number,
-            facts=tuple(facts),
-            **self.texts(priority.text, depth),
         )
         mark = MatrixMark(number or str(index + 1), priority.title, section.anchor)
         self.priority_places.append((priority, mark))
         return section
 
-    def field_sections(self, depth: int) -> list[Section]:
-        """Theme texts under a heading for each field.
+    def owner_blocks(self) -> tuple[Paragraph | Grid, ...]:
+        """Who keeps watch over all themes, and the table of the teams that own one."""
+        blocks: list[Paragraph | Grid] = []
+        if self.plan.steering_group:
+            blocks.append(Paragraph(f"De regie over alle thema’s samen ligt bij {self.plan.steering_group}."))
+        if self.owners:
+            columns = (Column("Thema", 60), Column("Team", 40))
+            rows = tuple(
+                (Cell((self.names.full_name(owner.theme),), is_head=True), Cell((str(owner.team),)))
+                for owner in self.owners
+            )
+            blocks.append(Grid(OWNERS_CAPTION, columns, rows))
+        return tuple(blocks)
 
-        A text without title takes the name of its theme; without one theme it introduces the field.
+    def field_sections(self, depth: int) -> list[Section]:
+        """Theme texts under a heading for each field, each with the goals of its theme.
+
+        A text without title takes the name of its theme; without one theme it introduces the field. A theme
+        with goals and no text of its own gets a section for them.
         """
         by_field: dict[SafetyField, list[ThemeText]] = {}
         for text in self.theme_texts:
             by_field.setdefault(text.field, []).append(text)
+        for theme in self.theme_goals:
+            by_field.setdefault(theme.field, [])
+        waiting = dict(self.theme_goals)
         sections = []
-        for safety_field, texts in by_field.items():
+        for safety_field in sorted(by_field, key=lambda field: field.number):
+            texts = by_field[safety_field]
             title = f"Thema’s binnen het veiligheidsveld {safety_field.name}"
             introductions = [text for text in texts if not text.title and len(text.themes.all()) != 1]
-            section = Section(
-                title=title,
-                anchor=self.anchor(title),
-                depth=depth,
-                kind=Kind.OTHER_THEMES,
+            section = self.writer.section(
+                title,
+                depth,
+                Kind.OTHER_THEMES,
                 themes=self.themes_line([theme for text in introductions for theme in text.themes.all()]),
-                **self.texts("".join(text.text for text in introductions), depth),
+                body="".join(text.text for text in introductions),
             )
-            below = [self.theme_section(text, depth + 1) for text in texts if text not in introductions]
+            below = [
+                self.theme_section(text, depth + 1, waiting) for text in texts if text not in introductions
+            ]
+            for theme in sorted(waiting, key=lambda theme: theme.position):
+                if theme.field_id == safety_field.pk:
+                    goals = goal_list(self.theme_goals[theme])
+                    below.append(
+                        self.writer.section(
+                            self.names.full_name(theme),
+                            depth + 1,
+                            Kind.OTHER_THEMES,
+                            blocks=(goals,) if goals else (),
+                        )
+                    )
             sections.append(replace(section, sections=tuple(below)))
         return sections
 
-    def theme_section(self, text: ThemeText, depth: int) -> Section:
+    def theme_section(self, text: ThemeText, depth: int, waiting: dict[Theme, list[Goal]]) -> Section:
+        """A theme text; the goals of its one theme are taken from those that are `waiting` for a place."""
         themes = list(text.themes.all())
-        title = text.title or self.theme_name(themes[0])
-        return Section(
-            title=title,
-            anchor=self.anchor(title),
-            depth=depth,
-            kind=Kind.OTHER_THEMES,
+        title = text.title or self.names.full_name(themes[0])
+        goals = goal_list(waiting.pop(themes[0], [])) if len(themes) == 1 else None
+        return self.writer.section(
+            title,
+            depth,
+            Kind.OTHER_THEMES,
             themes=self.themes_line(themes, title=title) if text.title else "",
-            **self.texts(text.text, depth),
+            body=text.text,
+            blocks=(replace(goals, introduction=GOALS),) if goals else (),
         )
+
+    def heading_sections(self, depth: int) -> list[Section]:
+        """Goals below a heading of their own."""
+        made = []
+        for heading, goals in self.heading_goals.items():
+            listing = goal_list(goals)
+            blocks = (listing,) if listing else ()
+            made.append(self.writer.section(heading, depth, Kind.OTHER_THEMES, blocks=blocks))
+        return made
 
     def themes_line(self, themes: Sequence[Theme], *, title: str = "") -> str:
         """ "Thema 1.3 Veilig uitgaan", or "Thema 1.3" below a heading that has that name already."""
         if not themes:
             return ""
-        names = [self.theme_name(theme) for theme in themes]
+        names = [self.names.full_name(theme) for theme in themes]
         if len(names) == 1 and names[0].casefold() == f"{themes[0].number} {title}".casefold():
             names = [themes[0].number]
         return f"{'Thema' if len(names) == 1 else 'Thema’s'} {', '.join(names)}"
-
-    def theme_name(self, theme: Theme) -> str:
-        """Number and name, the municipality's own name where it has one."""
-        return f"{theme.number} {self.labels.get(theme.pk, theme.name)}"
-
-    def texts(self, rich_text: str, depth: int) -> dict[str, Any]:
-        """The fields of a section that come from its rich text."""
-        prose: Prose = to_prose(rich_text, level=depth + 1, images=self.sizes, first_note=self.note_count + 1)
-        self.note_count += len(prose.notes)
-        return {"html": prose.html, "notes": prose.notes, "tables": prose.tables, "words": prose.words}
-
-    def anchor(self, title: str) -> str:
-        """A name for a link to the section: its title, with a number behind it where that is taken."""
-        base = slugify(title)[:60].strip("-") or "hoofdstuk"
-        if base.startswith("noot-"):
-            base = f"hoofdstuk-{base}"
-        anchor, count = base, 1
-        while anchor in self.anchors:
-            count += 1
-            anchor = f"{base}-{count}"
-        self.anchors.add(anchor)
-        return anchor
-
-    def with_pages(self, sections: list[Section]) -> list[Section]:
-        """Let long chapters, the foreword and the decision stand alone; short chapters follow each other."""
-        result: list[Section] = []
-        after_break = True
-        for section in sections:
-            is_long = (
-                sum(part.words + WORDS_PER_HEADING for part in section.walk()) >= WORDS_OF_A_LONG_CHAPTER
-            )
-            stands_alone = is_long or section.kind in {Kind.FOREWORD, Kind.DECISION}
-            result.append(replace(section, starts_page=stands_alone or after_break))
-            after_break = stands_alone
-        return result
 
     def with_matrix(self, sections: list[Section]) -> tuple[Section, ...]:
         """Put the VNG matrix in the chapter of the priorities, when these name themes of the plan's list."""
         known = {theme.pk for theme in self.list_themes}
         marks: dict[int, list[MatrixMark]] = {}
         for priority, mark in self.priority_places:
-            for theme in priority.themes.all():
+            for theme in themes_of(priority):
                 if theme.pk in known:
                     marks.setdefault(theme.pk, []).append(mark)
         if not marks:
@@ -566,9 +400,7 @@ class _Builder:
         columns: dict[str, list[MatrixCell]] = {}
         for theme in self.list_themes:
             columns.setdefault(theme.field.name, []).append(
-                MatrixCell(
-                    theme.number, self.labels.get(theme.pk, theme.name), tuple(marks.get(theme.pk, ()))
-                )
+                MatrixCell(theme.number, self.names.name(theme), tuple(marks.get(theme.pk, ())))
             )
         height = max(len(cells) for cells in columns.values())
         rows = [

@@ -1,4 +1,4 @@
-"""The council document as a download, and the page that shows how far it is."""
+"""Documents as a download, and the page that shows how far one is. The same for every kind."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from csp.decorators import csp_exempt
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
@@ -14,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from documents import store
+from documents.kinds import KINDS, DocumentKind, Order
 from documents.models import RenderedDocument
-from plans.models import Plan
 
 
 # A PDF runs nothing of ours, and some browsers' viewers stop at `object-src 'none'`.
@@ -25,27 +24,44 @@ def without_content_security_policy(response: Any) -> Any:
     return response
 
 
-def visible_plan(request: HttpRequest, municipality: str, plan: str) -> Plan:
-    """The plan at this address; 404 for who may not read it."""
-    plans = Plan.objects.visible_to(request.user).select_related("municipality")
-    return get_object_or_404(plans, municipality__slug=municipality, slug=plan)
+def order_or_404(
+    request: HttpRequest, kind: DocumentKind, municipality: str, plan: str, year: int | None = None
+) -> Order:
+    """The document at this address; 404 for who may not read it."""
+    readable = kind.readable(request.user)
+    if year is None:
+        found = readable.select_related("municipality")
+        return Order(kind, get_object_or_404(found, municipality__slug=municipality, slug=plan))
+    programme = get_object_or_404(
+        readable.select_related("plan__municipality"),
+        plan__municipality__slug=municipality,
+        plan__slug=plan,
+        year=year,
+    )
+    return Order(kind, programme.plan, programme)
 
 
 @require_safe
-def council_document_pdf(request: HttpRequest, municipality: str, plan: str) -> HttpResponseBase:
+def document_pdf(request: HttpRequest, *, kind: str, **address: Any) -> HttpResponseBase:
     """The PDF when it is there; otherwise, with status 202, how far it is."""
-    ready = store.ready_for_everyone(municipality, plan)
-    if ready is not None and (response := deliver(request, ready, f"{municipality}-{plan}-vastgesteld.pdf")):
+    wanted = KINDS[kind]
+    ready = store.ready_for_everyone(wanted, *address.values())
+    if ready is not None and (response := deliver(request, ready, public_name(wanted, **address))):
         return response
-    found = visible_plan(request, municipality, plan)
-    document = store.find_or_queue(found)
+    order = order_or_404(request, wanted, **address)
+    document = store.find_or_queue(order)
     if document.is_done:
         ready = store.Ready(document.key, document.file.name or "")
-        if response := deliver(request, ready, file_name(found), is_private=found.is_draft):
+        if response := deliver(request, ready, order.file_name, is_private=not order.is_public):
             return response
         store.forget(document)
-        document = store.find_or_queue(found)
-    return progress_page(request, found, document)
+        document = store.find_or_queue(order)
+    return making_page(request, order, document)
+
+
+def public_name(kind: DocumentKind, municipality: str, plan: str, year: int | None = None) -> str:
+    """The name of the file of a public document, without a question to the database."""
+    return f"{kind.file_stem(municipality, plan, year)}-vastgesteld.pdf"
 
 
 def deliver(
@@ -53,7 +69,7 @@ def deliver(
 ) -> HttpResponseBase | None:
     """The file, or 304; None when the storage has lost it.
 
-    Browsers ask every time; drafts stay out of shared caches.
+    Browsers ask every time; what not everybody may read stays out of shared caches.
     """
     etag = quote_etag(ready.key)
     response: Any = get_conditional_response(request, etag=etag)
@@ -69,56 +85,42 @@ def deliver(
     return without_content_security_policy(response)
 
 
-def file_name(plan: Plan) -> str:
-    """`lisse-2020-2023-vastgesteld.pdf`: municipality, plan and status."""
-    return f"{plan.municipality.slug}-{plan.slug}-{plan.get_status_display()}.pdf"
-
-
 @never_cache
-def progress_page(request: HttpRequest, plan: Plan, document: RenderedDocument) -> HttpResponse:
+def making_page(request: HttpRequest, order: Order, document: RenderedDocument) -> HttpResponse:
     """How far it is; it refreshes itself, with script or without. Says why when it failed."""
     status = 503 if document.is_failed else 202
-    return render(request, "documents/progress.html", progress_of(plan, document), status=status)
+    return render(request, "documents/making.html", making_of(order, document), status=status)
 
 
 @require_safe
 @never_cache
-def council_document_progress(request: HttpRequest, municipality: str, plan: str) -> HttpResponse:
+def document_making(request: HttpRequest, *, kind: str, **address: Any) -> HttpResponse:
     """The part of that page that changes, for htmx; whoever comes here otherwise goes to the document."""
-    found = visible_plan(request, municipality, plan)
-    address = document_address(found)
+    order = order_or_404(request, KINDS[kind], **address)
     if not request.headers.get("HX-Request"):
-        return redirect(address)
-    document = store.find_or_queue(found)
+        return redirect(order.address)
+    document = store.find_or_queue(order)
     if document.is_failed or (document.is_done and "klaar" in request.GET):
-        return HttpResponseClientRedirect(address)
-    return render(request, "documents/progress_part.html", progress_of(found, document))
+        return HttpResponseClientRedirect(order.address)
+    return render(request, "documents/making_part.html", making_of(order, document))
 
 
 @require_POST
-def retry_council_document(request: HttpRequest, municipality: str, plan: str) -> HttpResponse:
+def retry_document(request: HttpRequest, *, kind: str, **address: Any) -> HttpResponse:
     """Try a failed or forgotten document once more."""
-    found = visible_plan(request, municipality, plan)
-    document = store.find_or_queue(found)
+    order = order_or_404(request, KINDS[kind], **address)
+    document = store.find_or_queue(order)
     if document.is_failed or store.is_waiting_long(document):
         store.queue_again(document)
-    return redirect(document_address(found))
+    return redirect(order.address)
 
 
-def document_address(plan: Plan) -> str:
-    """Where the council document of `plan` is."""
-    return reverse("council_document_pdf", args=[plan.municipality.slug, plan.slug])
-
-
-def progress_of(plan: Plan, document: RenderedDocument) -> dict[str, object]:
-    """What the progress templates show."""
+def making_of(order: Order, document: RenderedDocument) -> dict[str, object]:
+    """What the templates of that page show."""
     return {
-        "plan": plan,
-        "municipality": plan.municipality,
+        "order": order,
+        "municipality": order.plan.municipality,
         "document": document,
-        "address": document_address(plan),
-        "progress_address": reverse("council_document_progress", args=[plan.municipality.slug, plan.slug]),
-        "retry_address": reverse("retry_council_document", args=[plan.municipality.slug, plan.slug]),
         "is_waiting_long": store.is_waiting_long(document),
         "section": "plans",
     }

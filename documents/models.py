@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from plans.models import Plan
+from priorities.models import AnnualProgramme
 
 
 class RenderedDocumentQuerySet(models.QuerySet["RenderedDocument"]):
@@ -24,11 +25,17 @@ class RenderedDocumentQuerySet(models.QuerySet["RenderedDocument"]):
 
 
 class RenderedDocument(models.Model):
-    """A document of a plan in one state of everything that goes into it.
+    """A document of a plan, or of a programme, in one state of everything that goes into it.
 
     `key` names that state (see `documents.store.key_of`), so there is one row per state and it is rendered
     once. A cache: any row may be thrown away.
     """
+
+    class Kind(models.TextChoices):
+        COUNCIL_DOCUMENT = "council_document", "raadsdocument"
+        PROGRAMME = "programme", "uitvoeringsprogramma"
+        PROGRESS = "progress", "voortgangsrapportage"
+        BUDGET = "budget", "begrotingsparagraaf"
 
     class State(models.TextChoices):
         QUEUED = "queued", "in de rij"
@@ -37,6 +44,15 @@ class RenderedDocument(models.Model):
         FAILED = "failed", "mislukt"
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="rendered_documents", verbose_name="plan")
+    kind = models.CharField("soort", max_length=20, choices=Kind.choices, default=Kind.COUNCIL_DOCUMENT)
+    programme = models.ForeignKey(
+        AnnualProgramme,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="rendered_documents",
+        verbose_name="programma",
+    )
     key = models.CharField("sleutel", max_length=64, unique=True, editable=False)
     content = models.CharField("inhoud", max_length=64, blank=True, db_index=True, editable=False)
     state = models.CharField("stand", max_length=10, choices=State.choices, default=State.QUEUED)
@@ -61,6 +77,11 @@ class RenderedDocument(models.Model):
                 name="rendereddocument_state_known",
             ),
             models.CheckConstraint(
+                condition=Q(kind="council_document", programme=None)
+                | Q(kind__in=["programme", "progress", "budget"], programme__isnull=False),
+                name="rendereddocument_kind_has_its_subject",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="done") | ~Q(file=""), name="rendereddocument_done_has_file"
             ),
             models.CheckConstraint(
@@ -69,7 +90,7 @@ class RenderedDocument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.plan}: {self.get_state_display()}"
+        return f"{self.programme or self.plan}, {self.get_kind_display()}: {self.get_state_display()}"
 
     @property
     def owner_municipality_id(self) -> int | None:

@@ -65,6 +65,49 @@ def to_prose(rich_text: str, *, level: int, images: Mapping[str, tuple[int, int]
     return Prose(html=_inner_html(root), notes=notes, tables=tuple(tables), words=words)
 
 
+def to_cell(rich_text: str, *, images: Mapping[str, tuple[int, int]]) -> SafeString:
+    """Make sanitised rich text ready for a cell of a table: paragraphs, lists and images stay as they are.
+
+    A heading becomes a line in bold, a note stands in brackets at its place, and each row of a table becomes
+    a line: a cell has no room for more.
+    """
+    if not rich_text.strip():
+        return EMPTY.html
+    root = _parse(rich_text)
+    _drop_empty_paragraphs(root)
+    for span in _notes_in(root):
+        span.text = f" ({_plain_note(span)})"
+        span.drop_tag()
+    for heading in list(root.iter("h2", "h3")):
+        if not heading.text_content().strip():
+            heading.drop_tree()
+            continue
+        heading.tag = "strong"
+        paragraph = lxml_html.Element("p")
+        paragraph.tail, heading.tail = heading.tail, None
+        heading.getparent().replace(heading, paragraph)
+        paragraph.append(heading)
+    for table in list(root.iter("table")):
+        _write_out(table)
+    for item in list(root.iter("li")):
+        _flatten_item(item)
+    for image in list(root.iter("img")):
+        _describe_image(image, images)
+    return _inner_html(root)
+
+
+def _write_out(table: HtmlElement) -> None:
+    """Put the rows of a table in its place, each as a line."""
+    found = read_table(table)
+    lines = [[found.caption], *found.rows] if found.caption else found.rows
+    for cells in lines:
+        if text := "; ".join(cell for cell in cells if cell):
+            paragraph = lxml_html.Element("p")
+            paragraph.text = text
+            table.addprevious(paragraph)
+    table.drop_tree()
+
+
 def with_note_links(prose_html: str, notes: Iterable[Note]) -> SafeString:
     """The HTML for a screen: every note becomes a numbered link to the list of notes."""
     root = _parse(prose_html)

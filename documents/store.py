@@ -1,4 +1,4 @@
-"""Council documents that were rendered before, and the queue of those that must still be.
+"""Documents that were rendered before, and the queue of those that must still be.
 
 A document is kept under a key that names the state of everything that goes into it. A change of any part
 gives another key, so nothing is ever invalidated: what is out of date is simply not found any more.
@@ -18,29 +18,16 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from simple_history.utils import get_history_model_for_model
 
-from documents.council import CouncilDocument
-from documents.council_pdf import council_job
+from documents.kinds import DocumentKind, Order, council_document_of, order_of
 from documents.models import RenderedDocument
+from documents.paper import job_of
 from documents.pdf import PdfFailed, PdfJob, PdfRefused, PdfUnavailable, render_pdf
-from municipalities.models import Municipality
-from plans.models import (
-    Chapter,
-    GuidingPrinciple,
-    LocalTheme,
-    Objective,
-    Plan,
-    PlanImage,
-    SafetyField,
-    Signatory,
-    Theme,
-    ThemeList,
-    ThemeText,
-)
-from priorities.models import Priority
+from plans.models import Plan
+from priorities.models import AnnualProgramme
 
 State = RenderedDocument.State
 
@@ -61,66 +48,58 @@ OTHER_STATE = (
 )
 
 
-# Which state of the plan?
+# Which state?
 
-# The plan (p), its leading municipality (m), and the history tables, which say whether anything else changed:
-# every change of a record, also of its themes, and every deletion adds a row to them.
-OF_PLAN = "plan_id = p.id"
-SOURCES: tuple[tuple[type[models.Model], str], ...] = (
-    (Chapter, OF_PLAN),
-    (GuidingPrinciple, OF_PLAN),
-    (Objective, OF_PLAN),
-    (Priority, OF_PLAN),
-    (ThemeText, OF_PLAN),
-    (Signatory, OF_PLAN),
-    (PlanImage, OF_PLAN),
-    (Plan, "id = p.id"),
-    (Plan, "id = p.former_plan_id"),
-    (LocalTheme, "municipality_id = m.id"),
-    (Municipality, "id = m.id"),
-    (Municipality, "id IN (SELECT municipality_id FROM plans_plan_participants WHERE plan_id = p.id)"),
-    (Theme, "1 = 1"),
-    (ThemeList, "1 = 1"),
-    (SafetyField, "1 = 1"),
-)
-BY_ID = "p.id = %s"
-BY_ADDRESS = "m.slug = %s AND p.slug = %s"
-AND_FILES = "LEFT JOIN documents_rendereddocument d ON d.plan_id = p.id AND d.state = 'done'"
+BY_ID = ("p.id = %s", " AND g.id = %s")
+BY_ADDRESS = ("m.slug = %s AND p.slug = %s", " AND g.year = %s")
 
 
 @cache
-def _state_sql(condition: str, *, with_files: bool = False) -> str:
+def _state_sql(kind: DocumentKind, conditions: tuple[str, str], *, with_files: bool = False) -> str:
     """One query for everything that the key is made of; each row begins with the key and name of a file.
 
     This runs for every visit.
     """
     newest = "(SELECT MAX(history_id) FROM {table} WHERE {condition})"
     changes = ", ".join(
-        newest.format(table=get_history_model_for_model(source)._meta.db_table, condition=of_plan)
-        for source, of_plan in SOURCES
+        newest.format(table=get_history_model_for_model(source)._meta.db_table, condition=condition)
+        for source, condition in kind.sources
     )
-    files, join = ("d.key, d.file", AND_FILES) if with_files else ("NULL, NULL", "")
     tables = "plans_plan p JOIN municipalities_municipality m ON m.id = p.municipality_id"
+    whole_rows = "p.*, m.*"
+    of_subject = f"d.plan_id = p.id AND d.kind = '{kind.name}'"
+    condition = conditions[0]
+    if kind.is_of_year:
+        tables += " JOIN priorities_annualprogramme g ON g.plan_id = p.id"
+        whole_rows += ", g.*"
+        of_subject += " AND d.programme_id = g.id"
+        condition += conditions[1]
+    files = "NULL, NULL"
+    if with_files:
+        files = "d.key, d.file"
+        tables += f" LEFT JOIN documents_rendereddocument d ON {of_subject} AND d.state = 'done'"
     # Only names of our own tables come together here; values are parameters.
-    parts = ["SELECT", files, ", p.status,", changes, ", p.*, m.* FROM", tables, join, "WHERE", condition]
-    return " ".join(parts)
+    columns = f"{files}, CASE WHEN {kind.public_when} THEN 1 ELSE 0 END, {changes}, {whole_rows}"
+    return f"SELECT {columns} FROM {tables} WHERE {condition}"  # noqa: S608
 
 
-def _key(state: tuple[Any, ...]) -> str:
-    return hashlib.sha256(f"{code_version()} {state!r}".encode()).hexdigest()
+def _key(kind: DocumentKind, day: datetime.date, state: tuple[Any, ...]) -> str:
+    of_day = day.isoformat() if kind.is_daily else ""
+    return hashlib.sha256(f"{code_version()} {kind.name} {of_day} {state!r}".encode()).hexdigest()
 
 
-def key_of(plan: Plan) -> str:
-    """Return the name of the present state of everything that goes into the council document of `plan`.
+def key_of(order: Order) -> str:
+    """Return the name of the present state of everything that goes into the document.
 
-    Costs one query, whatever the size of the plan.
+    Costs one query, whatever the size of the plan. Raises Plan.DoesNotExist when plan or programme is gone.
     """
+    subject = [order.plan.pk] + ([order.programme.pk] if order.programme else [])
     with connection.cursor() as cursor:
-        cursor.execute(_state_sql(BY_ID), [plan.pk])
+        cursor.execute(_state_sql(order.kind, BY_ID), subject)
         state = cursor.fetchone()
     if state is None:
         raise Plan.DoesNotExist
-    return _key(state[2:])
+    return _key(order.kind, order.day, state[2:])
 
 
 @dataclass(frozen=True)
@@ -131,17 +110,18 @@ class Ready:
     file: str
 
 
-def ready_for_everyone(municipality: str, plan: str) -> Ready | None:
-    """Return the document of the adopted plan at this address when it is there; costs one query.
+def ready_for_everyone(kind: DocumentKind, *address: str | int) -> Ready | None:
+    """Return the public document at this address when it is there; costs one query.
 
-    The short way of `find_or_queue`, for what visitors ask most.
+    `address` is municipality, plan and, for a document of a year, the year. The short way of
+    `find_or_queue`, for what visitors ask most.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_state_sql(BY_ADDRESS, with_files=True), [municipality, plan])
+        cursor.execute(_state_sql(kind, BY_ADDRESS, with_files=True), address)
         rows = cursor.fetchall()
-    if not rows or rows[0][2] != Plan.Status.ADOPTED:
+    if not rows or not rows[0][2]:
         return None
-    key = _key(rows[0][2:])
+    key = _key(kind, timezone.localdate(), rows[0][2:])
     return next((Ready(key, row[1]) for row in rows if row[0] == key), None)
 
 
@@ -152,6 +132,8 @@ CODE = (
     "plans/*.py",
     "plans/models/*.py",
     "priorities/*.py",
+    "priorities/models/*.py",
+    "stakeholders/*.py",
     "municipalities/*.py",
     "municipalities/models/*.py",
     "richtext/*.py",
@@ -187,18 +169,18 @@ def _read_code() -> str:
 # Asking for a document
 
 
-def find(plan: Plan) -> RenderedDocument | None:
-    """Return the document of `plan` as it is now, in whatever state, or None when nobody asked for it."""
-    return RenderedDocument.objects.filter(key=key_of(plan)).first()
+def find(order: Order) -> RenderedDocument | None:
+    """Return the document as it is now, in whatever state, or None when nobody asked for it."""
+    return RenderedDocument.objects.filter(key=key_of(order)).first()
 
 
-def find_or_queue(plan: Plan) -> RenderedDocument:
-    """Return the document of `plan` as it is now; put it in the queue when it is new or left by the dead."""
-    key = key_of(plan)
+def find_or_queue(order: Order) -> RenderedDocument:
+    """Return the document as it is now; put it in the queue when it is new or left by the dead."""
+    key = key_of(order)
     document = RenderedDocument.objects.filter(key=key).first()
     if document is None:
         document, is_new = RenderedDocument.objects.get_or_create(
-            key=key, defaults={"plan": plan, "queued_at": timezone.now()}
+            key=key, defaults={**order.subject, "queued_at": timezone.now()}
         )
         if is_new:
             enqueue(document)
@@ -275,8 +257,7 @@ def claim(document_id: int) -> Claim | None:
     )
     if not taken:
         return None
-    document = RenderedDocument.objects.select_related("plan__municipality").get(pk=document_id)
-    return Claim(document, number)
+    return Claim(RenderedDocument.objects.get(pk=document_id), number)
 
 
 def make(document_id: int, *, on_progress: Callable[[str, int], None] | None = None) -> None:
@@ -308,7 +289,7 @@ def make(document_id: int, *, on_progress: Callable[[str, int], None] | None = N
     finally:
         if not ended:
             taken.write(state=State.FAILED, error=WRONG)
-    prune(taken.document.plan)
+    prune(taken.document)
 
 
 def _job_of(document: RenderedDocument) -> PdfJob | None:
@@ -317,12 +298,14 @@ def _job_of(document: RenderedDocument) -> PdfJob | None:
     Raises PdfRefused when this process knows no such state. Without that row a web process of another version
     would ask for it again and again.
     """
-    plan = Plan.objects.select_related("municipality").get(pk=document.plan_id)
-    if key_of(plan) != document.key:
+    order = order_of(document)
+    if key_of(order) != document.key:
         raise PdfRefused(OTHER_STATE)
-    job = council_job(CouncilDocument.of(plan))
-    plan = Plan.objects.select_related("municipality").get(pk=document.plan_id)
-    return job if key_of(plan) == document.key else None
+    job = job_of(order.kind.build(order))
+    try:
+        return job if key_of(order_of(document)) == document.key else None
+    except (Plan.DoesNotExist, AnnualProgramme.DoesNotExist):
+        return None
 
 
 def _keep(taken: Claim, job: PdfJob, report: Callable[[str, int], None]) -> None:
@@ -339,14 +322,16 @@ def _keep(taken: Claim, job: PdfJob, report: Callable[[str, int], None]) -> None
         _delete_file(name)
 
 
-def prune(plan: Plan) -> None:
-    """Throw away documents of `plan` that nobody finds any more, with their files."""
-    documents = RenderedDocument.objects.filter(plan=plan)
+def prune(document: RenderedDocument) -> None:
+    """Throw away documents of the same kind and subject that nobody finds any more, with their files."""
+    documents = RenderedDocument.objects.filter(
+        kind=document.kind, plan_id=document.plan_id, programme_id=document.programme_id
+    )
     outdated = list(documents.done().order_by("-pk")[KEPT + 1 :])
     outdated += documents.filter(state=State.FAILED, queued_at__lt=timezone.now() - FAILURES_KEPT)
-    for document in outdated:
-        document.delete()
-        _delete_file(document.file.name)
+    for old in outdated:
+        old.delete()
+        _delete_file(old.file.name)
 
 
 def _delete_file(name: str | None) -> None:
@@ -365,9 +350,9 @@ def council_pdf(plan: Plan, *, on_progress: Callable[[str, int], None] | None = 
     Raises PdfFailed, with the sentence that the web page would show.
     """
     while True:
-        fresh = Plan.objects.select_related("municipality").get(pk=plan.pk)
+        order = _fresh(plan)
         document, _ = RenderedDocument.objects.get_or_create(
-            key=key_of(fresh), defaults={"plan": fresh, "queued_at": timezone.now()}
+            key=key_of(order), defaults={**order.subject, "queued_at": timezone.now()}
         )
         if document.is_failed:
             queue_again_here(document)
@@ -377,7 +362,7 @@ def council_pdf(plan: Plan, *, on_progress: Callable[[str, int], None] | None = 
         if made is None:
             continue  # thrown away while we were busy
         if made.is_failed:
-            if key_of(Plan.objects.select_related("municipality").get(pk=plan.pk)) != made.key:
+            if key_of(_fresh(plan)) != made.key:
                 continue  # the text changed while we were busy
             raise PdfFailed(made.error)
         if made.is_done:
@@ -388,6 +373,10 @@ def council_pdf(plan: Plan, *, on_progress: Callable[[str, int], None] | None = 
                 forget(made)
                 continue
         time.sleep(0.5)  # another process is making it
+
+
+def _fresh(plan: Plan) -> Order:
+    return council_document_of(Plan.objects.select_related("municipality").get(pk=plan.pk))
 
 
 def queue_again_here(document: RenderedDocument) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.text import slugify
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, fragment_fromstring
 
 MAX_SPAN = 50
 
@@ -37,12 +37,18 @@ def text_of(element: HtmlElement) -> str:
         elif node.get("class") != "note":
             yield node.text or ""
             for child in node:
+                space = " " if child.tag in {"p", "li", "ul", "ol"} else ""
+                yield space
                 yield from pieces(child)
+                yield space
                 yield child.tail or ""
-                if child.tag in {"p", "li"}:
-                    yield " "
 
     return " ".join("".join(pieces(element)).split())
+
+
+def text_of_html(markup: str) -> str:
+    """The text of a piece of HTML in one line."""
+    return text_of(fragment_fromstring(markup, create_parent="div")) if markup else ""
 
 
 def is_number(text: str) -> bool:

@@ -1,18 +1,29 @@
-"""Addresses of plans as page and document."""
+"""Addresses of plans and programmes as page and document."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from documents import delivery, views
+from documents.kinds import KINDS, DocumentKind
 
 PLAN = "<slug:municipality>/plannen/<slug:plan>/"
+YEAR = PLAN + "uitvoering/<int:year>/"
+
+
+def addresses_of(kind: DocumentKind) -> list[URLPattern]:
+    """The PDF of a kind, how far it is, and once more."""
+    base = (YEAR if kind.is_of_year else PLAN) + kind.file
+    extra = {"kind": kind.name}
+    return [
+        path(f"{base}.pdf", delivery.document_pdf, extra, name=kind.pdf),
+        path(f"{base}/maken/", delivery.document_making, extra, name=f"{kind.name}_making"),
+        path(f"{base}/opnieuw/", delivery.retry_document, extra, name=f"{kind.name}_retry"),
+    ]
+
 
 urlpatterns = [
     path(PLAN, views.plan_page, name="plan"),
-    path(PLAN + "raadsdocument.pdf", delivery.council_document_pdf, name="council_document_pdf"),
-    path(
-        PLAN + "raadsdocument/voortgang/",
-        delivery.council_document_progress,
-        name="council_document_progress",
-    ),
-    path(PLAN + "raadsdocument/opnieuw/", delivery.retry_council_document, name="retry_council_document"),
+    path(YEAR, views.year_page, {"kind": "programme"}, name="programme"),
+    path(YEAR + "voortgang/", views.year_page, {"kind": "progress"}, name="progress"),
+    path(YEAR + "begroting/", views.year_page, {"kind": "budget"}, name="budget"),
+    *(address for kind in KINDS.values() for address in addresses_of(kind)),
 ]

@@ -1,4 +1,4 @@
-"""The plan as a web page."""
+"""Plans and programmes as web pages."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -6,8 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from documents.council import CouncilDocument
+from documents.delivery import order_or_404
+from documents.kinds import KINDS, documents_of_year
 from plans.models import Plan
 from plans.standing import standing
+from priorities.models import AnnualProgramme
 
 
 @require_safe
@@ -23,7 +26,26 @@ def plan_page(request: HttpRequest, municipality: str, plan: str) -> HttpRespons
         "document": CouncilDocument.of(found),
         "standing": standing(found, on=timezone.localdate()).name,
         "former_plan": readable.select_related("municipality").filter(next_plans=found).first(),
+        "programmes": AnnualProgramme.objects.visible_to(request.user).filter(plan=found).order_by("year"),
         "may_write": request.user.has_perm("plans.change_plan", found),
         "section": "plans",
     }
     return render(request, "documents/plan_page.html", context)
+
+
+@require_safe
+def year_page(request: HttpRequest, municipality: str, plan: str, year: int, kind: str) -> HttpResponse:
+    """A document of a programme as a page; what is not public exists for members only."""
+    order = order_or_404(request, KINDS[kind], municipality, plan, year)
+    context = {
+        "municipality": order.plan.municipality,
+        "order": order,
+        "document": order.kind.build(order),
+        "others": [
+            other
+            for other in documents_of_year(order.programme, user=request.user)
+            if other.kind is not order.kind
+        ],
+        "section": "plans",
+    }
+    return render(request, "documents/year_page.html", context)

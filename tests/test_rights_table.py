@@ -29,9 +29,9 @@ from desk import hub
 from municipalities.models import Municipality, Role, Statement, User
 from municipalities.scoped_admin import ScopedAdmin
 from plans.models import Objective, Plan
-from priorities.models import Action, Goal
+from priorities.models import Action, AnnualProgramme, Goal
 from stakeholders.models import Organisation
-from tests.builders import make_municipality, make_plan, make_team, make_user
+from tests.builders import make_municipality, make_plan, make_programme, make_team, make_user
 
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "rights.md"
 ACTORS = ["visitor", "stranger", "A", "P", "O", "C", "K", "R", "E", "S"]
@@ -162,8 +162,8 @@ def rows_of(address, rows):
 class World:
     """A municipality with a record of every model, a user per role, and somebody of another municipality.
 
-    `adopted`: the plan is adopted. `own`: everybody is in the team that leads the action. `served`: the
-    organisations also work for the stranger's municipality.
+    `adopted`: the plan is adopted, and its programme. `own`: everybody is in the team that leads the action.
+    `served`: the organisations also work for the stranger's municipality.
     """
 
     def __init__(self, variant=""):
@@ -181,6 +181,9 @@ class World:
             municipality=self.municipality,
             title=f"Plan {MARK}",
             status=Plan.Status.ADOPTED if variant == "adopted" else Plan.Status.DRAFT,
+        )
+        self.records[AnnualProgramme] = make_programme(
+            plan=self.records[Plan], adopted_on=datetime.date(2024, 1, 1) if variant == "adopted" else None
         )
         members = [user for user in self.users.values() if user] if variant == "own" else []
         self.records[Organisation] = make_team(

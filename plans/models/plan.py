@@ -26,12 +26,17 @@ class PlanQuerySet(models.QuerySet["Plan"]):
             return self.adopted()
         if user.is_superuser:
             return self
+        return self.filter(Q(status=Plan.Status.ADOPTED) | Q(pk__in=self.read_as_draft_by(user).values("pk")))
+
+    def read_as_draft_by(self, user: Any) -> "PlanQuerySet":
+        """Plans of which `user` may read drafts: of municipalities, leading or not, they work for."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
         own = Municipality.objects.of_member(user)
-        return self.filter(
-            Q(status=Plan.Status.ADOPTED)
-            | Q(municipality__in=own)
-            | Q(pk__in=Plan.participants.through.objects.filter(municipality__in=own).values("plan"))
-        )
+        shared = Plan.participants.through.objects.filter(municipality__in=own).values("plan")
+        return self.filter(Q(municipality__in=own) | Q(pk__in=shared))
 
     def of_member(self, user: Any) -> "PlanQuerySet":
         """Plans of the municipalities that `user` works for."""

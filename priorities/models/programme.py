@@ -1,6 +1,7 @@
 """The programme of a year: actions, who leads them, what they cost, and how they go."""
 
 import datetime
+from typing import Any
 
 from concurrency.fields import AutoIncVersionField
 from django.conf import settings
@@ -21,6 +22,22 @@ from stakeholders.models import Organisation
 PRECISIONS = ["day", "month", "quarter", "year"]
 
 
+class AnnualProgrammeQuerySet(models.QuerySet["AnnualProgramme"]):
+    """Programmes, in phrases."""
+
+    def adopted(self) -> "AnnualProgrammeQuerySet":
+        """Adopted by the college, of an adopted plan: public."""
+        return self.filter(adopted_on__isnull=False, plan__in=Plan.objects.adopted())
+
+    def read_as_draft_by(self, user: Any) -> "AnnualProgrammeQuerySet":
+        """Programmes of which `user` may read drafts and progress: of plans of the own municipalities."""
+        return self.filter(plan__in=Plan.objects.read_as_draft_by(user))
+
+    def visible_to(self, user: Any) -> "AnnualProgrammeQuerySet":
+        """What `user` may read: adopted programmes, and the drafts of the own municipalities."""
+        return self.adopted() | self.read_as_draft_by(user)
+
+
 class AnnualProgramme(PlanPart):
     """The programme (jaarlijks uitvoeringsprogramma) of one year of a plan, adopted by the college.
 
@@ -35,6 +52,8 @@ class AnnualProgramme(PlanPart):
     adopted_on = models.DateField("vastgesteld op", null=True, blank=True)
     decision_reference = models.CharField("kenmerk van het besluit", max_length=100, blank=True)
     history = HistoricalRecords()
+
+    objects = AnnualProgrammeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "uitvoeringsprogramma"

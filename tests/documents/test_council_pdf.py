@@ -15,7 +15,7 @@ from django.test import override_settings
 from PIL import Image
 
 from documents.council import CouncilDocument
-from documents.council_pdf import council_job
+from documents.paper import job_of
 from documents.pdf import PdfRefused, render_pdf
 from plans.models import Chapter, GuidingPrinciple, Objective, Plan, Signatory, ThemeText
 from priorities.models import Priority
@@ -94,9 +94,9 @@ def jobs(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.atomic(),
     ):
         plan = long_plan()
-        made["draft"] = council_job(CouncilDocument.of(plan))
+        made["draft"] = job_of(CouncilDocument.of(plan))
         Plan.objects.filter(pk=plan.pk).update(status=Plan.Status.ADOPTED, decided_on="2023-12-14")
-        made["adopted"] = council_job(CouncilDocument.of(plan))
+        made["adopted"] = job_of(CouncilDocument.of(plan))
         transaction.set_rollback(True)
     return made
 
@@ -241,7 +241,7 @@ def test_metadata_names_title_author_and_dates(jobs, draft):
 @pytest.mark.django_db
 def test_plan_without_text_conforms(tmp_path, assert_conformant):
     path = tmp_path / "empty.pdf"
-    path.write_bytes(render_pdf(council_job(CouncilDocument.of(make_plan()))))
+    path.write_bytes(render_pdf(job_of(CouncilDocument.of(make_plan()))))
     assert_conformant(path)
 
 
@@ -250,14 +250,14 @@ def test_missing_image_file_is_refused_in_dutch():
     plan = long_plan()
     plan.municipality.logo.storage.delete(plan.municipality.logo.name)
     with pytest.raises(PdfRefused, match="Een afbeelding van dit plan is kwijt"):
-        council_job(CouncilDocument.of(plan))
+        job_of(CouncilDocument.of(plan))
 
 
 @pytest.mark.django_db
 def test_cover_has_the_colour_of_the_municipality(tmp_path):
     plan = make_plan(municipality=make_municipality(colour="#7a1f3d"))
     path = tmp_path / "kleur.pdf"
-    path.write_bytes(render_pdf(council_job(CouncilDocument.of(plan))))
+    path.write_bytes(render_pdf(job_of(CouncilDocument.of(plan))))
     picture = tmp_path / "omslag"
     subprocess.run(
         ["pdftoppm", "-r", "20", "-f", "1", "-l", "1", "-png", "-singlefile", path, picture], check=True

@@ -9,15 +9,18 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from documents import store
+from documents.kinds import KINDS, council_document_of
 from documents.models import RenderedDocument
 from documents.pdf import PdfRefused
 from municipalities.models import Municipality
 from plans.models import GuidingPrinciple, LocalTheme, Objective, Plan, PlanImage, Signatory, ThemeText
 from priorities.models import Priority
 from tests.builders import make_chapter, make_field, make_municipality, make_plan, make_theme
+from tests.documents import fill
 from tests.documents.sample import make_png
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +30,13 @@ def fresh(plan):
     return Plan.objects.select_related("municipality").get(pk=plan.pk)
 
 
+def order_of(plan):
+    """The council document of the plan as it is in the database now."""
+    return council_document_of(fresh(plan))
+
+
 def key_of(plan):
-    return store.key_of(fresh(plan))
+    return store.key_of(order_of(plan))
 
 
 def make_done(plan, content=b"%PDF-1.7 proef", **fields):
@@ -70,11 +78,12 @@ def test_key_stays_while_nothing_changes():
 
 
 def test_key_costs_one_query(django_assert_num_queries):
-    plan = fresh(make_plan())
+    plan = make_plan()
     for _ in range(3):
         make_chapter(plan=plan)
+    order = order_of(plan)
     with django_assert_num_queries(1):
-        store.key_of(plan)
+        store.key_of(order)
 
 
 def change_plan(plan):
@@ -217,29 +226,27 @@ def test_key_of_one_plan_ignores_another():
     assert key_of(plan) == before
 
 
-def test_sources_are_all_models_that_the_document_reads():
-    """A model that `CouncilDocument` begins to read must be among the sources of the key."""
-    from django.test.utils import CaptureQueriesContext
-
-    from documents.council import CouncilDocument
-
-    plan = make_plan()
-    make_chapter(plan=plan)
-    Priority.objects.create(plan=plan, title="Jeugd")
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        CouncilDocument.of(plan)
-    tables = {source._meta.db_table for source, _ in store.SOURCES}
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_sources_are_all_models_that_the_document_reads(kind):
+    """A model that a document begins to read must be among the sources of its key."""
+    order = fill.order(kind)
+    with CaptureQueriesContext(connection) as queries:
+        kind.build(order)
+    tables = {source._meta.db_table for source, _ in kind.sources}
     names = [
         name
         for name in connection.introspection.table_names()
-        if name.startswith(("plans_", "priorities_", "municipalities_"))
+        if name.startswith(("plans_", "priorities_", "municipalities_", "stakeholders_"))
     ]
     read = {name for name in names for query in queries if f'"{name}"' in query["sql"]}
-    # The tables between records and themes have no history of their own: the record's history has it.
-    between = {"plans_plan_participants", "plans_themetext_themes", "priorities_priority_themes"}
+    # The tables between records have no history of their own: the record's history has it.
+    between = {
+        "plans_plan_participants", "plans_themetext_themes", "priorities_priority_themes",
+        "priorities_priority_subthemes", "priorities_priority_regional_priorities",
+        "priorities_action_partners",
+    }  # fmt: skip
     assert {name for name in read if "historical" not in name} - tables - between == set()
+    assert {"plans_plan", "priorities_priority", "priorities_goal"} <= read
 
 
 @pytest.fixture
@@ -247,9 +254,10 @@ def copy_of_code(tmp_path, settings):
     """A tree with one file of every kind that the code version covers."""
     for name in (
         "documents/renderer/tagging.py", "plans/models/plan.py",
-        "municipalities/models/municipality.py", "templates/documents/council_pdf.html",
+        "municipalities/models/municipality.py", "templates/documents/paper.html",
         "static/livp/council-pdf.css", "static/vendor/source-sans/TTF/SourceSans3-Regular.ttf",
-        "requirements.txt", "municipalities/house_style.py", "priorities/models.py", "richtext/fields.py",
+        "requirements.txt", "municipalities/house_style.py", "priorities/models/priority.py",
+        "priorities/moments.py", "stakeholders/models.py", "richtext/fields.py",
         "livp/settings.py",
     ):  # fmt: skip
         path = tmp_path / name
@@ -293,8 +301,8 @@ def empty_queue():
 def test_asking_twice_queues_once(django_capture_on_commit_callbacks):
     plan = fresh(make_plan())
     with django_capture_on_commit_callbacks(execute=True):
-        first = store.find_or_queue(plan)
-        second = store.find_or_queue(plan)
+        first = store.find_or_queue(order_of(plan))
+        second = store.find_or_queue(order_of(plan))
     assert first.pk == second.pk
     assert queued_ids() == [first.pk]
     assert first.state == "queued"
@@ -304,7 +312,7 @@ def test_a_document_left_by_a_dead_worker_is_queued_again(django_capture_on_comm
     plan = fresh(make_plan())
     row = make_row(plan, state="running", claim="oud", seen_at=timezone.now() - store.DEAD_AFTER * 2)
     with django_capture_on_commit_callbacks(execute=True):
-        found = store.find_or_queue(plan)
+        found = store.find_or_queue(order_of(plan))
     assert (found.pk, found.state) == (row.pk, "queued")
     assert queued_ids() == [row.pk]
 
@@ -313,7 +321,7 @@ def test_a_document_in_the_making_is_left_alone(django_capture_on_commit_callbac
     plan = fresh(make_plan())
     make_row(plan, state="running", claim="bezig", seen_at=timezone.now())
     with django_capture_on_commit_callbacks(execute=True):
-        found = store.find_or_queue(plan)
+        found = store.find_or_queue(order_of(plan))
         store.queue_again(found)
     assert found.state == "running"
     assert queued_ids() == []
@@ -385,7 +393,7 @@ def test_two_visitors_at_once_get_one_row(monkeypatch):
 
     def ask(_):
         try:
-            return store.find_or_queue(plan).pk
+            return store.find_or_queue(order_of(plan)).pk
         finally:
             connection.close()
 
@@ -423,14 +431,14 @@ def test_a_worker_of_another_version_ends_the_wait_and_says_so(client, rendered,
 def test_text_that_changes_while_it_is_read_is_not_kept(rendered, monkeypatch):
     plan = make_plan()
     row = make_row(plan)
-    council_job = store.council_job
+    job_of = store.job_of
 
     def and_then_someone_saves(document):
-        job = council_job(document)
+        job = job_of(document)
         make_chapter(plan=plan)
         return job
 
-    monkeypatch.setattr(store, "council_job", and_then_someone_saves)
+    monkeypatch.setattr(store, "job_of", and_then_someone_saves)
     store.make(row.pk)
     assert rendered == []
     assert not RenderedDocument.objects.exists()
@@ -442,7 +450,7 @@ def test_equal_content_is_not_rendered_twice(rendered, monkeypatch):
     first = make_row(plan)
     store.make(first.pk)
     second = make_row(plan, key="a" * 64)
-    monkeypatch.setattr(store, "key_of", lambda plan: "a" * 64)
+    monkeypatch.setattr(store, "key_of", lambda order: "a" * 64)
     store.make(second.pk)
     first.refresh_from_db()
     second.refresh_from_db()
@@ -463,10 +471,10 @@ def test_refusal_is_told(monkeypatch):
 
 
 def test_a_crash_of_our_own_code_is_a_failure_and_comes_out(monkeypatch):
-    def council_job(document):
+    def job_of(document):
         raise KeyError("stuk")
 
-    monkeypatch.setattr(store, "council_job", council_job)
+    monkeypatch.setattr(store, "job_of", job_of)
     row = make_row(make_plan())
     with pytest.raises(KeyError):
         store.make(row.pk)
@@ -497,7 +505,7 @@ def test_old_documents_go_with_their_files():
     rows = [make_done(plan, key=str(number) * 64) for number in range(5)]
     paths = [Path(row.file.path) for row in rows]
     other = make_done(make_plan(), key="f" * 64)
-    store.prune(plan)
+    store.prune(rows[0])
     assert list(RenderedDocument.objects.filter(plan=plan).order_by("pk")) == rows[2:]
     assert [path.exists() for path in paths] == [False, False, True, True, True]
     assert Path(other.file.path).exists()
@@ -508,7 +516,7 @@ def test_a_file_that_another_row_uses_stays():
     old = make_done(plan, key="0" * 64)
     for number in range(1, 4):
         row = make_row(plan, key=str(number) * 64, state="done", file=old.file.name)
-    store.prune(plan)
+    store.prune(row)
     assert not RenderedDocument.objects.filter(pk=old.pk).exists()
     assert Path(row.file.path).exists()
 
@@ -517,7 +525,7 @@ def test_old_failures_go():
     plan = make_plan()
     make_row(plan, state="failed", queued_at=timezone.now() - datetime.timedelta(days=8))
     recent = make_row(plan, key="1" * 64, state="failed")
-    store.prune(plan)
+    store.prune(recent)
     assert list(RenderedDocument.objects.all()) == [recent]
 
 
@@ -530,7 +538,7 @@ def test_command_writes_the_document_and_leaves_it_in_the_cache(rendered, tmp_pa
         call_command("council_document", "lisse/2020-2023", output=str(tmp_path / name))
         assert (tmp_path / name).read_bytes() == b"%PDF-1.7 1"
     assert len(rendered) == 1
-    assert store.find(fresh(plan)).is_done
+    assert store.find(order_of(plan)).is_done
     assert "raadsdocument van lisse/2020-2023, 10 bytes" in capsys.readouterr().out
 
 

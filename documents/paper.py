@@ -1,9 +1,9 @@
-"""The council document as a job for the PDF renderer."""
+"""A document as a job for the PDF renderer."""
 
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 
-from documents.council import CouncilDocument, Picture
+from documents.outline import Document, Picture
 from documents.pdf import Attachment, PdfJob, PdfRefused
 from documents.tables import csv_name, csv_of
 
@@ -11,7 +11,7 @@ STYLESHEETS = ("livp/council-pdf.css",)
 DRAFT_STYLESHEETS = ("livp/council-pdf.css", "livp/council-pdf-draft.css")
 
 
-def council_job(document: CouncilDocument) -> PdfJob:
+def job_of(document: Document) -> PdfJob:
     """Everything that goes into the PDF of `document`: page, style, images, every table as CSV.
 
     Raises PdfRefused when the file of an image is gone.
@@ -21,7 +21,7 @@ def council_job(document: CouncilDocument) -> PdfJob:
         "created": document.created_at.isoformat(timespec="seconds"),
         "modified": document.modified_at.isoformat(timespec="seconds"),
     }
-    html = render_to_string("documents/council_pdf.html", context)
+    html = render_to_string("documents/paper.html", context)
     pictures = [*document.images, *([document.logo] if document.logo else [])]
     return PdfJob(
         html=html,

@@ -1,0 +1,137 @@
+"""How a programme stands on a day: per priority what is done, runs, is late or stopped, and why."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from documents.outline import (
+    Cell,
+    Column,
+    Document,
+    Fact,
+    Grid,
+    Paragraph,
+    Section,
+    date_text,
+    facts_of,
+    with_pages,
+)
+from documents.year import Subject, Year, when, who
+from priorities.models import Action, AnnualProgramme, ProgressReport
+
+KIND = "progress"
+LATE = "late"
+# In the order of the columns: what it is called there, and in a sentence.
+COUNTED = {
+    Action.State.DONE: ("Afgerond", "afgerond"),
+    Action.State.RUNNING: ("Loopt", "lopend"),
+    Action.State.NOT_STARTED: ("Nog niet begonnen", "nog niet begonnen"),
+    LATE: ("Te laat", "te laat"),
+    Action.State.STOPPED: ("Gestopt", "gestopt"),
+}
+
+
+@dataclass(frozen=True)
+class ProgressDocument(Document):
+    """Everything the progress report of a programme shows, as plain values."""
+
+    colophon_title: ClassVar[str] = "Over deze rapportage"
+
+    @classmethod
+    def of(cls, programme: AnnualProgramme, *, on: datetime.date) -> "ProgressDocument":
+        """Read how the programme stands on the day `on`, with a fixed number of queries."""
+        year = Year(programme, with_reports=True)
+        subjects = [subject for subject in year.subjects if subject.actions]
+        chapters = [_summary(year, subjects, on), *(_chapter(year, subject, on) for subject in subjects)]
+        return cls(
+            **year.document_fields(title=f"Voortgang uitvoeringsprogramma {programme.year}"),
+            colophon=year.about(("Stand op", on)),
+            sections=tuple(with_pages(chapters)),
+        )
+
+
+def standing_of(action: Action, on: datetime.date) -> str:
+    """Under which count an action falls on the day `on`: each action under one."""
+    return LATE if action.is_late(on) else action.state
+
+
+def counts_of(actions: Iterable[Action], on: datetime.date) -> Counter[str]:
+    """How many actions fall under each count on the day `on`."""
+    return Counter(standing_of(action, on) for action in actions)
+
+
+def in_words(actions: Iterable[Action], on: datetime.date) -> str:
+    """The counts as a sentence: "5 acties: 2 afgerond, 2 lopend, 1 te laat."."""
+    counts = counts_of(actions, on)
+    total = counts.total()
+    parts = [f"{counts[name]} {word}" for name, (_, word) in COUNTED.items() if counts[name]]
+    return f"{total} {'actie' if total == 1 else 'acties'}: {', '.join(parts)}."
+
+
+def _summary(year: Year, subjects: list[Subject], on: datetime.date) -> Section:
+    if not subjects:
+        text = Paragraph("Er staan nog geen acties in dit programma.")
+        return year.writer.section("Samengevat", 1, KIND, blocks=(text,))
+    columns = (
+        Column("Onderwerp", 40),
+        Column("Acties", 10, is_number=True),
+        *(Column(heading, 10, is_number=True) for heading, _ in COUNTED.values()),
+    )
+    table = Grid(
+        f"Acties per onderwerp op {date_text(on)}",
+        columns,
+        tuple(_count_row(subject.heading, subject.actions, on) for subject in subjects),
+        total=_count_row("Samen", year.actions, on),
+        style="wide counts",
+    )
+    words = Paragraph(f"Zo staat het op {date_text(on)}: {in_words(year.actions, on)}")
+    return year.writer.section("Samengevat", 1, KIND, blocks=(words, table))
+
+
+def _count_row(title: str, actions: Iterable[Action], on: datetime.date) -> tuple[Cell, ...]:
+    counts = counts_of(actions, on)
+    numbers = [counts.total(), *(counts[name] for name in COUNTED)]
+    return (Cell((title,), is_head=True), *(Cell((str(number),)) for number in numbers))
+
+
+def _chapter(year: Year, subject: Subject, on: datetime.date) -> Section:
+    """A priority, theme or heading: the counts in words, then every action."""
+    title = f"{subject.number}: {subject.title}" if subject.is_priority else subject.title
+    number = "" if subject.is_priority else subject.number
+    chapter = year.writer.section(
+        title, 1, KIND, number=number, blocks=(Paragraph(sentence(in_words(subject.actions, on))),)
+    )
+    below = tuple(
+        year.writer.section(action.title, 2, KIND, facts=_facts(action, year.reports.get(action.pk), on))
+        for action in subject.actions
+    )
+    return replace(chapter, sections=below)
+
+
+def sentence(text: str) -> str:
+    """The text with a capital in front."""
+    return text[:1].upper() + text[1:]
+
+
+def _facts(action: Action, report: ProgressReport | None, on: datetime.date) -> tuple[Fact, ...]:
+    """How an action stands, and what was last reported of it."""
+    state = sentence(action.get_state_display())
+    if action.is_late(on):
+        state = f"Te laat ({action.get_state_display()})"
+    rows = [
+        ("Stand", state),
+        ("Wie", "\n".join(who(action))),
+        ("Wanneer", when(action)),
+        ("Laatste bericht", report.reported_on if report else "Nog geen bericht"),
+    ]
+    if report is not None:
+        late = f"Nee. {report.delay_reason}".strip()
+        rows += [
+            ("Gedaan", report.done),
+            ("Wat komt er nu", report.next_step),
+            ("Op schema", "Ja" if report.is_on_schedule else late),
+        ]
+    rows += [("Resultaat", action.result), ("Bewijs", action.evidence), ("Geleerd", action.lessons)]
+    return facts_of(rows)

@@ -1,0 +1,164 @@
+"""A plan with a programme that holds something of everything that documents of a year can show."""
+
+import datetime
+from decimal import Decimal
+
+from documents.kinds import Order
+from municipalities.models import Role
+from plans.models import LocalTheme, Plan, ThemeOwnership, ThemeText
+from priorities.models import (
+    AnnualProgramme,
+    ApproachLine,
+    PriorityPartner,
+    ProgressReport,
+    RegionalPriority,
+    Topic,
+)
+from tests.builders import (
+    make_action,
+    make_chapter,
+    make_field,
+    make_focus,
+    make_goal,
+    make_municipality,
+    make_organisation,
+    make_plan,
+    make_priority,
+    make_programme,
+    make_team,
+    make_theme,
+    make_user,
+)
+
+LONG = (
+    "De gemeente werkt samen met inwoners, ondernemers en partners aan een veilige buurt. "
+    "Wat wij horen, delen wij met elkaar, en wat wij afspreken, doen wij ook. "
+)
+DESCRIPTION = (
+    "<p>Jeugd:</p><ul><li>Convenant over veiligheid op school</li><li>Aanpak in de keten<ul><li>met de "
+    "politie</li></ul></li></ul><p>Wonen:</p><ul><li>Meer vrijwilligers</li></ul>"
+)
+YEAR = 2026
+
+
+def full_plan(**fields):
+    """A plan with two priorities in full, goals of a theme and of a heading, owners and a steering group."""
+    if "municipality" not in fields:
+        fields["municipality"] = make_municipality(name="Duinwaard", slug="duinwaard")
+    municipality = fields["municipality"]
+    former = make_plan(
+        municipality=municipality, slug="2020-2023", first_year=2020, last_year=2023, title="Vorig plan"
+    )
+    old = make_priority(plan=former, title="Drugs")
+    plan = make_plan(**{"slug": "2024-2027", "former_plan": former, "notice": "Verzonnen voorbeeld"} | fields)
+    plan.steering_group = make_organisation(municipality=municipality, name="Regiegroep Veiligheid")
+    plan.save()
+    living = make_theme(theme_list=plan.theme_list, name="Sociale kwaliteit")
+    integrity = make_field(5, "Integriteit en veiligheid")
+    undermining = make_theme(theme_list=plan.theme_list, field=integrity, name="Ondermijning")
+    nightlife = make_theme(theme_list=plan.theme_list, position=2, name="Veilig uitgaan")
+    nuisance = LocalTheme.objects.create(municipality=municipality, theme=living, name="Woonoverlast")
+    make_chapter(plan=plan, title="Prioriteiten", kind="priorities")
+    make_chapter(plan=plan, title="Organisatie", kind="organisation", body="<p>Zo werken wij.</p>")
+    first = make_priority(
+        plan=plan,
+        title="Ondermijning",
+        text="<p>Criminelen gebruiken de bovenwereld.</p>",
+        reason="<p>De schade is groot.</p>",
+        continues=old,
+        approach_introduction="<p>Langs drie sporen.</p>",
+        efforts_introduction="Hierbij zetten we in op:",
+        partners_text="<p>Team veiligheid is verantwoordelijk.</p>",
+        intended_result="<p>Meer zicht.</p>",
+    )
+    first.themes.add(undermining)
+    regional = RegionalPriority.objects.create(
+        municipality=municipality,
+        level="unit",
+        title="Ondermijnende criminaliteit",
+        period="2023-2026",
+        political_lead="burgemeester van de centrumgemeente",
+        project_leader="strategisch adviseur",
+    )
+    first.regional_priorities.add(regional)
+    for kind, texts in (("track", ["Zicht", "Kansen", "Aanpak"]), ("effort", ["Bewustwording", "Meldpunt"])):
+        for position, text in enumerate(texts):
+            ApproachLine.objects.create(plan=plan, priority=first, kind=kind, position=position, text=text)
+    drugs = Topic.objects.create(plan=plan, priority=first, title="Drugs", text="Hennep en handel.")
+    Topic.objects.create(plan=plan, priority=first, parent=drugs, title="Hennepteelt")
+    police = make_organisation(municipality=municipality, name="Politie")
+    PriorityPartner.objects.create(plan=plan, priority=first, organisation=police, role="opsporing")
+    second = make_priority(plan=plan, title="Overlast", text="<p>In de buurt.</p>")
+    second.subthemes.add(nuisance)
+    make_goal(plan=plan, priority=first, text="Meer meldingen", position=1)
+    make_goal(plan=plan, priority=first, text="Minder kansen", position=2)
+    make_goal(plan=plan, theme=nightlife, text="Een veilige avond", position=3)
+    make_goal(plan=plan, heading="4.2 Veiligheid", text="Een veilige leefomgeving", position=4)
+    text = ThemeText.objects.create(plan=plan, field=make_field(), title="Uitgaan", text="<p>Tekst.</p>")
+    text.themes.add(nightlife)
+    team = make_team(municipality=municipality, name="Team Veiligheid")
+    ThemeOwnership.objects.create(plan=plan, theme=undermining, team=team)
+    return plan
+
+
+def full_programme(*, actions=8, plan=None, **fields):
+    """A programme of `plan` with actions for everything, reports, quarters and some amounts."""
+    plan = plan or full_plan()
+    programme = make_programme(
+        **{"plan": plan, "year": YEAR, "introduction": "<p>Dit jaar doen wij dit.</p>"} | fields
+    )
+    municipality = plan.municipality
+    first, second = plan.priorities.order_by("position")
+    goals = list(plan.goals.order_by("position"))
+    make_focus(priority=first, plan=plan, year=programme.year, quarter=1, reason="Na de start van het jaar")
+    make_focus(priority=second, plan=plan, year=programme.year, quarter=3)
+    team = municipality.organisations.get(name="Team Veiligheid")
+    police = municipality.organisations.get(name="Politie")
+    owner = make_user(municipality=municipality, role=Role.ACTION_OWNER, name="Actiehouder Duinwaard")
+    subjects = [
+        {"goal": goals[0], "priority": first},
+        {"goal": goals[0]},
+        {"priority": first},
+        {"priority": second},
+        {"goal": goals[2]},
+        {"goal": goals[3]},
+        {"theme": plan.theme_list.themes.get(name="Sociale kwaliteit")},
+        {},
+    ]
+    states = ["done", "running", "not_started", "stopped"]
+    year = programme.year
+    for number in range(actions):
+        action = make_action(
+            programme=programme,
+            title=f"Actie {number + 1}",
+            position=number,
+            description=DESCRIPTION if number % 3 == 0 else "",
+            lead_team=team,
+            lead_person=owner,
+            state=states[number % 4],
+            due_on=datetime.date(year, 9, 30),
+            due_precision="quarter",
+            regular_budget=Decimal("12500.00") if number % 4 == 0 else None,
+            extra_request=Decimal("750.50") if number % 8 == 0 else None,
+            budget_programme="4" if number % 4 == 0 else "",
+            **subjects[number % len(subjects)],
+        )
+        action.partners.add(police)
+        ProgressReport.objects.create(
+            action=action,
+            reported_on=datetime.date(year, 5, 1),
+            reported_by=owner,
+            state=action.state,
+            done="Overlegd met de partners.",
+            next_step="Een besluit voorbereiden.",
+            is_on_schedule=number % 2 == 0,
+            delay_reason="" if number % 2 == 0 else "Er was geen plek in de planning.",
+        )
+    return programme
+
+
+def order(kind, **fields):
+    """The order of a document of this kind, of a full plan and programme."""
+    programme = full_programme(**fields)
+    plan = Plan.objects.select_related("municipality").get(pk=programme.plan_id)
+    return Order(kind, plan, AnnualProgramme.objects.get(pk=programme.pk) if kind.is_of_year else None)
