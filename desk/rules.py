@@ -4,19 +4,12 @@ from typing import Any
 
 import rules
 
-from desk.models import Comment
-from municipalities.models import Role, User
+from desk.models import READERS_OF_COMMENTS, Comment
+from municipalities.models import User
 from municipalities.rules import is_editor, role_predicate
 from plans.rules import is_open
 
-is_colleague = role_predicate(
-    "is_colleague",
-    Role.ADMINISTRATOR,
-    Role.POLICY_OFFICER,
-    Role.ACTION_OWNER,
-    Role.COMMUNICATIONS,
-    Role.CLERK,
-)
+is_colleague = role_predicate("is_colleague", *READERS_OF_COMMENTS)
 
 
 @rules.predicate

@@ -20,6 +20,7 @@ from plans.models import (
     ThemeText,
 )
 from plans.versioned_forms import VersionedForm
+from richtext.plain import PlainTextMixin
 from richtext.text import is_blank
 
 REASON_LENGTH = 300
@@ -41,7 +42,7 @@ def reason_field() -> forms.CharField:
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PlainTextMixin, forms.Form):
     """The reason alone: beside the question whether to delete something, or another single button."""
 
     change_reason = reason_field()
@@ -226,7 +227,7 @@ class PlanForm(VersionedForm):
         field.help_text = "Gemeenten uit uw veiligheidsregio voor wie dit plan ook geldt."
 
 
-class StartPlanForm(forms.Form):
+class StartPlanForm(PlainTextMixin, forms.Form):
     """What is needed to begin a plan."""
 
     municipality = forms.ModelChoiceField(Municipality.objects.none(), label="Gemeente")

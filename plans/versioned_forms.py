@@ -13,6 +13,7 @@ from plans.editing import relations_at
 from plans.wording import in_words
 from richtext.fields import RichTextField
 from richtext.marking import as_paragraphs, marked_apart
+from richtext.plain import PlainTextMixin
 from richtext.sanitising import sanitise
 
 # Fields of forms that say nothing of the record itself.
@@ -32,7 +33,7 @@ class Conflict:
     theirs: str
 
 
-class VersionedForm(forms.ModelForm):
+class VersionedForm(PlainTextMixin, forms.ModelForm):
     """A form that never overwrites silently what a colleague saved in the meantime.
 
     Fields that only one of the two changed are merged. For the others both texts are shown (`conflicts`) and

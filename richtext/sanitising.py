@@ -63,8 +63,11 @@ MAX_HREF = 2_000
 
 _URL = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"'\\\x00-\x20]+", re.IGNORECASE)
 _IMAGE_SRC = re.compile(r"/beelden/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/")
-# Control characters, noncharacters and lone surrogates: no document format takes them.
-_UNUSABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff]")
+# Control characters, noncharacters and lone surrogates: no document format takes them. Characters that turn
+# the direction of what follows let a text read otherwise than it is stored.
+_UNUSABLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _INVISIBLE = re.compile(r"[\s\u200b-\u200d\u2060\u00ad]*")

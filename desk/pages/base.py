@@ -10,10 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import escape
 from django.utils.text import capfirst
 
 from desk import hub
+from desk.comments import panel_for, subject_of, take
+from desk.models import Comment
 from municipalities.scoped_admin import ScopedAdmin
 from plans.editing import (
     CannotMove,
@@ -122,7 +125,9 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
     def get_urls(self):
         wrap = self.admin_site.admin_view
         name = f"{self.opts.app_label}_{self.opts.model_name}"
+        comments = path("<int:object_id>/opmerkingen/", wrap(self.comments_view), name=f"{name}_comments")
         return [
+            *([comments] if subject_of(self.model) else []),
             path("<int:object_id>/verplaats/", wrap(self.move_view), name=f"{name}_move"),
             path(
                 "<int:object_id>/geschiedenis/<int:history_id>/terugzetten/",
@@ -236,7 +241,15 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
             may_change=part is not None and self.has_change_permission(request, part),
             tab_url=reverse(self.tab_url, args=[request.plan.pk]),
             image_url=reverse("admin:plans_plan_image", args=[request.plan.pk]),
+            # Only the pages that show comments ask for them.
+            comments=SimpleLazyObject(lambda: self.panel(request, part)),
         )
+
+    def panel(self, request, part, outcome=None):
+        """The comments on `part`; None where there are none to see."""
+        if part is None or not subject_of(part):
+            return None
+        return panel_for(part, user=request.user, url=self.url("comments", part.pk), outcome=outcome)
 
     def read_view(self, request, part):
         if not self.has_view_permission(request, part):
@@ -296,6 +309,32 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
 
     def url(self, page, *args):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
+
+    # Comments
+
+    def comments_view(self, request, object_id):
+        """The comments on a part, as a page of its own and for htmx; takes the forms of the panel."""
+        part = self.part_in_scope(request, object_id)
+        request.plan = part.plan
+        if not request.user.has_perm("desk.view_comment", part.plan):
+            raise PermissionDenied
+        outcome = None
+        if request.method == "POST":
+            try:
+                outcome = take(request.POST, part=part, by=request.user)
+            except Comment.DoesNotExist:
+                raise Http404 from None
+            if outcome.done and not request.htmx:
+                messages.success(request, outcome.done)
+                return HttpResponseRedirect(f"{self.url('change', part.pk)}#opmerking-{outcome.comment.pk}")
+        panel = self.panel(request, part, outcome)
+        if request.htmx:
+            return TemplateResponse(request, "admin/includes/comments.html", {"comments": panel})
+        return TemplateResponse(
+            request,
+            "admin/plans/part_comments.html",
+            self.part_context(request, part) | {"comments": panel},
+        )
 
     # Moving, deleting, history
 

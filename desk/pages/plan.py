@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
+from desk.comments import bring_back_comments
 from desk.pages.base import HubPage, is_number, readable_fields
 from municipalities.models import Municipality
 from municipalities.scoped_admin import ScopedAdmin
@@ -184,11 +185,13 @@ class PlanAdmin(HubPage, ScopedAdmin):
         if deletion is None:
             raise Http404
         restore = restore_chapter if models[name] is Chapter else restore_record
-        self.attempt(
+        is_back = self.attempt(
             request,
             lambda: restore(deletion=deletion, by=request.user),
             f"{capfirst(models[name]._meta.verbose_name)} is teruggezet.",
         )
+        if is_back:
+            bring_back_comments(plan=plan, by=request.user)
 
     def history_view(self, request, object_id, extra_context=None):
         return redirect("admin:plans_plan_changes", self.plan_in_scope(request, unquote(object_id)).pk)
