@@ -32,7 +32,7 @@ class CommentForm(PlainTextMixin, forms.Form):
     """What a colleague has to say."""
 
     text = forms.CharField(
-        label="Opmerking",
+        label="Uw opmerking",
         max_length=MOST_CHARACTERS,
         error_messages={
             "required": "Schrijf eerst een opmerking.",
@@ -40,6 +40,15 @@ class CommentForm(PlainTextMixin, forms.Form):
         },
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": MOST_CHARACTERS}),
     )
+
+
+def _form(data: Any = None, *, answers: Comment | None = None) -> CommentForm:
+    """The form for a comment of its own, or for an answer."""
+    if answers is None:
+        return CommentForm(data, auto_id="id_opmerking_%s")
+    form = CommentForm(data, auto_id=f"id_antwoord_{answers.pk}_%s")
+    form.fields["text"].label = "Uw antwoord"
+    return form
 
 
 def subject_of(part: Any) -> str | None:
@@ -136,8 +145,12 @@ def bring_back_comments(*, plan: Plan, by: User) -> int:
     return len(back)
 
 
-def open_counts(plan: Plan) -> dict[tuple[str, int], int]:
-    """How many comments are open, per relation and record: `("chapter", 12)`. One query."""
+OpenComments = dict[tuple[str, int], int]
+"""How many comments are open, per relation and record: `("chapter", 12)`."""
+
+
+def open_counts(plan: Plan) -> OpenComments:
+    """How many comments are open in `plan`. One query."""
     counts: dict[tuple[str, int], int] = defaultdict(int)
     for row in Comment.objects.open().filter(plan=plan).values(*SUBJECTS).annotate(number=Count("pk")):
         name = next(name for name in SUBJECTS if row[name])
@@ -172,6 +185,7 @@ class Panel:
     settled: list[Thread] = field(default_factory=list)
     done: str = ""
     problem: str = ""
+    not_saved: str = ""
     shows_settled: bool = False
 
     @property
@@ -184,12 +198,14 @@ class Panel:
 class Outcome:
     """What came of a form of the panel: a sentence, and the form with errors when it was refused.
 
-    `comment` is the one that the form was about, or the new one; None for a refused new comment.
+    `comment` is the one that the form was about, or the new one; None for a refused new comment. What was
+    written and could not be saved comes back as `not_saved`.
     """
 
     comment: Comment | None = None
     done: str = ""
     problem: str = ""
+    not_saved: str = ""
     form: CommentForm | None = None
 
 
@@ -213,22 +229,19 @@ def panel_for(part: Any, *, user: User, url: str, outcome: Outcome | None = None
             comment=comment,
             answers=answers[comment.pk],
             may_settle=user.has_perm("desk.settle_comment", comment),
-            form=outcome.form
-            if outcome.form is not None and about == comment.pk
-            else CommentForm(auto_id=f"id_antwoord_{comment.pk}_%s"),
+            form=outcome.form if outcome.form is not None and about == comment.pk else _form(answers=comment),
         )
         for comment in first
     ]
     return Panel(
         url=url,
         may_write=user.has_perm("desk.add_comment", part.plan),
-        form=outcome.form
-        if outcome.form is not None and about is None
-        else CommentForm(auto_id="id_opmerking_%s"),
+        form=outcome.form if outcome.form is not None and about is None else _form(),
         open=[thread for thread in threads if not thread.comment.settled_at],
         settled=[thread for thread in threads if thread.comment.settled_at],
         done=outcome.done,
         problem=outcome.problem,
+        not_saved=outcome.not_saved,
         shows_settled=any(thread.comment.settled_at and thread.comment.pk == about for thread in threads),
     )
 
@@ -259,7 +272,7 @@ def take(data: Any, *, part: Any, by: User) -> Outcome:
         if comment is not None and button == "reopen":
             reopen_comment(comment=comment, by=by)
             return Outcome(comment, done="De opmerking is weer open.")
-        form = CommentForm(data, auto_id=f"id_antwoord_{comment.pk}_%s" if comment else "id_opmerking_%s")
+        form = _form(data, answers=comment)
         if not form.is_valid():
             return Outcome(comment, form=form)
         text = form.cleaned_data["text"]
@@ -268,4 +281,4 @@ def take(data: Any, *, part: Any, by: User) -> Outcome:
             return Outcome(comment, done="Uw antwoord staat erbij.")
         return Outcome(make_comment(part=part, text=text, by=by), done="Uw opmerking staat erbij.")
     except (PlanClosed, Gone, CommentSettled) as refusal:
-        return Outcome(comment, problem=str(refusal))
+        return Outcome(comment, problem=str(refusal), not_saved=data.get("text", "")[:MOST_CHARACTERS])

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import slugify
 
+from desk.comments import OpenComments, open_counts
 from plans.chapters import DEEPEST_LEVEL, ChapterNode, chapter_tree, walk
 from plans.models import Chapter, Plan
 from richtext.text import is_blank
@@ -63,6 +64,7 @@ class Section:
     number: str
     title: str
     url: str
+    open_comments: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Row:
     can_out: bool
     can_have_section: bool
     sections: list[Section]
+    open_comments: int = 0
 
     @property
     def anchor(self) -> str:
@@ -158,19 +161,30 @@ def kinds_without_chapter(nodes: list[ChapterNode], filled: set[str]) -> list[tu
     return [(kind.value, kind.label) for kind in Chapter.Kind if kind in filled and kind not in present]
 
 
-def priority_sections(plan: Plan, home: ChapterNode) -> list[Section]:
+def priority_sections(plan: Plan, home: ChapterNode, comments: OpenComments) -> list[Section]:
     """The priorities as numbered sections of the chapter `home`."""
     return [
-        Section(home.section_number(index), title, reverse("admin:priorities_priority_change", args=[pk]))
+        Section(
+            home.section_number(index),
+            title,
+            reverse("admin:priorities_priority_change", args=[pk]),
+            comments.get(("priority", pk), 0),
+        )
         for index, (pk, title) in enumerate(plan.priorities.values_list("pk", "title"))
     ]
 
 
-def tree_rows(plan: Plan, nodes: list[ChapterNode], filled: set[str], current_id: int | None) -> list[Row]:
-    """The chapter tree as lines, with what each may do."""
+def tree_rows(
+    plan: Plan,
+    nodes: list[ChapterNode],
+    filled: set[str],
+    current_id: int | None,
+    comments: OpenComments,
+) -> list[Row]:
+    """The chapter tree as lines, with what each may do and how many comments are open."""
     rows: list[Row] = []
     homes = [node for node in walk(nodes) if node.chapter.kind == Chapter.Kind.PRIORITIES]
-    sections = priority_sections(plan, homes[0]) if homes else []
+    sections = priority_sections(plan, homes[0], comments) if homes else []
 
     def add(siblings: list[ChapterNode]) -> None:
         for index, node in enumerate(siblings):
@@ -186,6 +200,7 @@ def tree_rows(plan: Plan, nodes: list[ChapterNode], filled: set[str], current_id
                     can_out=node.depth > 1,
                     can_have_section=node.depth < DEEPEST_LEVEL,
                     sections=[],
+                    open_comments=comments.get(("chapter", node.chapter.pk), 0),
                 )
             )
             add(node.children)
@@ -211,12 +226,14 @@ def hub_context(plan: Plan, tab: str, *, user: Any, current_id: int | None = Non
     """What every page of the hub shows: the plan, the tabs, the tree and what may change."""
     nodes = chapter_tree(Chapter.objects.filter(plan=plan))
     filled = filled_kinds(plan)
+    comments = open_counts(plan) if user.has_perm("desk.view_comment", plan) else {}
     return {
         "plan": plan,
         "tabs": [
             Tab(label, reverse(name, args=[plan.pk]), is_current=key == tab) for key, label, name in TABS
         ],
-        "rows": tree_rows(plan, nodes, filled, current_id),
+        "rows": tree_rows(plan, nodes, filled, current_id, comments),
+        "open_comments": comments,
         "without_chapter": kinds_without_chapter(nodes, filled) if plan.is_draft else [],
         "nodes": nodes,
         "progress": progress_of(plan, nodes, user=user),
