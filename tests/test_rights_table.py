@@ -60,6 +60,8 @@ DATA = {
     "admin:plans_plan_chapters": {"move": "{plans.Chapter}:up"},
     "admin:plans_plan_changes": {"deletion": "{deletion}"},
     "admin:priorities_goal_of_plan": {"like": "{priorities.Goal}", "text": "Minder inbraken"},
+    "admin:plans_chapter_comments": {"text": "Zegt iets"},
+    "admin:priorities_priority_comments": {"text": "Zegt iets"},
 }
 # Addresses whose `pk` or `object_id` is of another model than their name says.
 MODELS = {
