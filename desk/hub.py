@@ -1,6 +1,5 @@
 """The plan as its writers see it: how far it is, the chapter tree with states, the tabs."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +31,12 @@ TABS = (
     ("documents", "Documenten", "admin:plans_plan_documents"),
     ("history", "Geschiedenis", "admin:plans_plan_changes"),
 )
+
+
+def tab_url(plan: Plan, key: str) -> str:
+    """The address of one tab of the hub of `plan`, by its key in TABS; of the overview for an unknown one."""
+    names = {tab: name for tab, _, name in TABS}
+    return reverse(names.get(key, names["overview"]), args=[plan.pk])
 
 
 @dataclass(frozen=True)
@@ -127,15 +132,6 @@ def progress_of(plan: Plan, nodes: list[ChapterNode], *, user: Any) -> Progress:
         next=next((node for node in in_order if not node.chapter.is_finished), None),
         may_edit=may_edit(plan, user),
     )
-
-
-def plans_with_progress(user: Any) -> list[Progress]:
-    """The plans of the municipalities that `user` works for, with their progress, in two queries."""
-    plans = list(Plan.objects.of_member(user).select_related("municipality"))
-    chapters: dict[int, list[Chapter]] = defaultdict(list)
-    for chapter in Chapter.objects.filter(plan__in=plans).defer("body"):
-        chapters[chapter.plan_id].append(chapter)
-    return [progress_of(plan, chapter_tree(chapters[plan.pk]), user=user) for plan in plans]
 
 
 def may_edit(plan: Plan, user: Any) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from municipalities.models import Municipality, Role, User
 from priorities.models import Action, ProgressReport
@@ -59,6 +59,14 @@ class ActionLine:
     def lead(self) -> str:
         """Who leads it: the team, else the person."""
         return str(self.action.lead_team or self.action.lead_person or "geen trekker")
+
+    @property
+    def url(self) -> str:
+        """The page of the action."""
+        try:
+            return reverse("admin:priorities_action_change", args=[self.action.pk])
+        except NoReverseMatch:
+            return self.report_url
 
     @property
     def report_url(self) -> str:

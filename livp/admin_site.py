@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 
-from desk.hub import Progress, plans_with_progress
+from desk.work import work_of
 from municipalities.models import Municipality
 from plans.models import Plan
 
@@ -125,16 +126,13 @@ class LivpAdminSite(AdminSite):
         return Entry(capfirst(opts.verbose_name_plural), url, is_current)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Mijn werk: the plans one works on and how far they are."""
-        drafts: list[Progress] = []
-        adopted: list[Progress] = []
-        for progress in plans_with_progress(request.user):
-            (drafts if progress.plan.is_draft else adopted).append(progress)
+        """Mijn werk: what asks for attention today, by role."""
+        today = timezone.localdate()
         context = {
             **self.each_context(request),
             "title": self.index_title,
-            "drafts": drafts,
-            "adopted": adopted,
+            "today": today,
+            "work": work_of(request.user, on=today),
             "may_start": request.user.has_perm("plans.add_plan"),
             **(extra_context or {}),
         }

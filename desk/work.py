@@ -1,0 +1,488 @@
+"""Mijn werk: what asks for attention today, by the roles of who looks. A fixed number of queries."""
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from desk.gaps import Gap, begun_chapters, filled_kinds_of, gaps_of, is_empty
+from desk.hub import BUSY, DONE, EMPTY, Progress, State, progress_of, tab_url
+from desk.models import Comment
+from desk.my_actions import ActionLine, MyActions, lines_of, my_actions, place_names
+from desk.overview import PlanLine
+from municipalities.models import Municipality, Role, User
+from plans.chapters import chapter_tree
+from plans.models import Chapter, Plan
+from plans.standing import Standing as PlanStanding
+from plans.standing import standing
+from priorities.models import Action, AnnualProgramme, PriorityPartner, QuarterFocus
+from priorities.quarter import Quarter
+from priorities.standing import Standing
+
+MOST_LINES = 6
+MOST_COMMENTS = 3
+MOST_OWN = 4
+MOST_ROWS = 10
+MOST_PLANS = 12
+EDITORS = (Role.ADMINISTRATOR, Role.POLICY_OFFICER)
+READERS = (Role.COUNCIL_READER, Role.PARTNER_READER)
+COMMENT = Standing("comment", "Opmerking", "“", "info")
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something that asks for attention: a badge, what it is, and what one should know of it."""
+
+    badge: Standing
+    title: str
+    url: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Focus:
+    """The priority with the extra energy of a quarter, in words; `title` is empty when none was chosen."""
+
+    place: str
+    quarter: Quarter
+    title: str
+
+
+@dataclass(frozen=True)
+class ChapterState:
+    """How far a chapter of the highest level is."""
+
+    heading: str
+    url: str
+    state: State
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft plan: how far, chapter by chapter, what it misses, and how many comments are open."""
+
+    progress: Progress
+    place: str
+    chapters: list[ChapterState]
+    gaps: list[Gap]
+    comments: int
+
+
+@dataclass(frozen=True)
+class ProgrammeTable:
+    """The programme of this year: how many actions stand how, and the first rows. `year` has none yet
+    when `programme` is None."""
+
+    plan: Plan
+    place: str
+    year: int
+    programme: AnnualProgramme | None
+    counts: list[tuple[Standing, int]]
+    rows: list[ActionLine]
+    total: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The coming quarter of a municipality: its priority, why, and the actions of that priority in it."""
+
+    place: str
+    quarter: Quarter
+    focus: QuarterFocus | None
+    actions: list[Action]
+    url: str
+
+
+@dataclass(frozen=True)
+class Council:
+    """Something on its way to the council or the college, and how it stands."""
+
+    badge: Standing
+    title: str
+    url: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What was agreed with a partner, below the priority where it stands."""
+
+    partner: str
+    role: str
+    priority: str
+    place: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """An adopted plan: `url` is its hub, for who only reads its page."""
+
+    line: PlanLine
+    url: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """Everything on the page; what does not belong to the roles of the user is empty."""
+
+    focus: list[Focus] = field(default_factory=list)
+    attention: list[Line] = field(default_factory=list)
+    more: int = 0
+    has_attention: bool = False
+    drafts: list[Draft] = field(default_factory=list)
+    own: MyActions | None = None
+    programmes: list[ProgrammeTable] = field(default_factory=list)
+    coming: list[Coming] = field(default_factory=list)
+    council: list[Council] = field(default_factory=list)
+    has_council: bool = False
+    adopted: list[Adopted] = field(default_factory=list)
+    agreements: list[Agreement] = field(default_factory=list)
+
+    @property
+    def own_shown(self) -> list[ActionLine]:
+        """The own actions that the page names: those that ask for something, else those that go on."""
+        return (self.own.asking or self.own.going)[:MOST_OWN] if self.own else []
+
+    @property
+    def next_draft(self) -> Draft | None:
+        """The one draft to go on with, when there is one and not several."""
+        open_ones = [draft for draft in self.drafts if draft.progress.may_edit and draft.progress.next]
+        return open_ones[0] if len(open_ones) == 1 else None
+
+
+def work_of(user: User, *, on: datetime.date) -> Work:
+    """What `user` finds on the first page on the day `on`."""
+    places = place_names(user)
+    plans = list(_plans_of(user))
+    own_plans = [plan for plan in plans if user.has_role(plan.municipality_id)]
+    edited = [plan for plan in own_plans if _is(user, plan, EDITORS) or user.is_superuser]
+    drafts = [plan for plan in own_plans if plan.is_draft][:MOST_PLANS]
+    in_force = [plan for plan in own_plans if standing(plan, on=on) == PlanStanding.IN_FORCE]
+    carried_out = [plan for plan in edited if plan in in_force][:MOST_PLANS]
+    now = Quarter.of(on)
+    focuses = _focuses(own_plans, (now, following(now)))
+    draft_cards = _drafts(drafts, user=user, places=places)
+    own = my_actions(user, on=on)
+    said = {line.action.pk for line in own.asking[:MOST_OWN]}
+    attention, more = _attention(edited, besides=said, on=on, places=places)
+    return Work(
+        focus=[
+            Focus(places.get(plan.municipality_id, ""), now, focus.priority.title)
+            for plan in in_force
+            if (focus := focuses.get((plan.pk, now)))
+        ],
+        attention=attention,
+        more=more,
+        has_attention=bool(edited),
+        drafts=draft_cards,
+        own=own,
+        programmes=_programmes(carried_out, on=on, places=places),
+        coming=_coming(
+            [plan for plan in own_plans if _is(user, plan, (Role.COMMUNICATIONS,))],
+            focuses,
+            quarter=following(now),
+            places=places,
+        ),
+        council=_council(
+            [plan for plan in own_plans if _is(user, plan, (Role.CLERK,))], draft_cards, places=places, on=on
+        ),
+        has_council=_has(user, (Role.CLERK,)),
+        adopted=[_adopted(plan, user=user, on=on) for plan in plans if not plan.is_draft],
+        agreements=_agreements(
+            [plan for plan in in_force if _is(user, plan, (Role.PARTNER_READER,))], user=user, places=places
+        ),
+    )
+
+
+def following(quarter: Quarter) -> Quarter:
+    """The quarter after this one."""
+    return Quarter(quarter.year + quarter.number // 4, quarter.number % 4 + 1)
+
+
+def _is(user: User, plan: Plan, roles: Sequence[str]) -> bool:
+    """Whether a membership of `user` gives one of `roles` at the municipality of `plan`."""
+    return any(user.has_membership_as(plan.municipality_id, role) for role in roles)
+
+
+def _has(user: User, roles: Sequence[str]) -> bool:
+    return any(role in roles for _, role in user.current_roles)
+
+
+def _plans_of(user: User) -> Any:
+    """Plans of the own municipalities, and adopted ones in which these take part."""
+    own = Municipality.objects.of_member(user)
+    shared = Plan.participants.through.objects.filter(municipality__in=own).values("plan")
+    return (
+        Plan.objects.filter(Q(municipality__in=own) | Q(pk__in=shared, status=Plan.Status.ADOPTED))
+        .select_related("municipality")
+        .order_by("municipality__name", "-first_year", "slug")
+    )
+
+
+def _focuses(plans: Sequence[Plan], quarters: Sequence[Quarter]) -> dict[tuple[int, Quarter], QuarterFocus]:
+    wanted = Q()
+    for quarter in quarters:
+        wanted |= Q(year=quarter.year, quarter=quarter.number)
+    found = QuarterFocus.objects.filter(wanted, plan__in=plans).select_related("priority")
+    return {(focus.plan_id, Quarter(focus.year, focus.quarter)): focus for focus in found}
+
+
+def _adopted(plan: Plan, *, user: User, on: datetime.date) -> Adopted:
+    line = PlanLine(plan, standing(plan, on=on))
+    works_there = user.is_superuser or _is(user, plan, [role for role in Role if role not in READERS])
+    return Adopted(line, tab_url(plan, "overview") if works_there else line.address)
+
+
+# Drafts
+
+
+def _drafts(plans: Sequence[Plan], *, user: User, places: dict[int, str]) -> list[Draft]:
+    chapters = begun_chapters(plans)
+    by_plan: dict[int, list[Chapter]] = defaultdict(list)
+    for chapter in chapters:
+        by_plan[chapter.plan_id].append(chapter)
+    filled = filled_kinds_of(plans)
+    gaps = gaps_of(plans, chapters, filled)
+    open_comments = Counter(
+        Comment.objects.open().filter(plan__in=plans).order_by().values_list("plan", flat=True)
+    )
+    found = []
+    for plan in plans:
+        nodes = chapter_tree(by_plan[plan.pk])
+        progress = progress_of(plan, nodes, user=user)
+        found.append(
+            Draft(
+                progress=progress,
+                place=places.get(plan.municipality_id, ""),
+                chapters=[
+                    ChapterState(
+                        node.heading,
+                        reverse("admin:plans_chapter_change", args=[node.chapter.pk]),
+                        _state(node.chapter, filled[plan.pk]),
+                    )
+                    for node in nodes
+                ],
+                gaps=gaps[plan.pk],
+                comments=open_comments[plan.pk],
+            )
+        )
+    return found
+
+
+def _state(chapter: Chapter, filled: set[str]) -> State:
+    if chapter.is_finished:
+        return DONE
+    return EMPTY if is_empty(chapter, filled) else BUSY
+
+
+# What asks for attention
+
+
+def _attention(
+    plans: Sequence[Plan], *, besides: set[int], on: datetime.date, places: dict[int, str]
+) -> tuple[list[Line], int]:
+    """The first lines of what asks for attention, and how many actions there are besides.
+
+    Actions in `besides` stand elsewhere on the page.
+    """
+    actions = (
+        Action.objects.to_do()
+        .filter(plan__in=plans)
+        .select_related("plan", "programme", "lead_team", "lead_person", "moved_to")
+        .defer("description", "plan__remarks", "plan__legal_basis")
+    )
+    asking = [
+        line
+        for line in lines_of(actions, on=on, places=places)
+        if line.asks and line.action.pk not in besides
+    ]
+    comments = (
+        Comment.objects.open()
+        .filter(plan__in=[plan for plan in plans if plan.is_draft])
+        .select_related("plan", "author", "chapter", "priority", "action")
+        .order_by("-made_at", "-pk")
+    )
+    found = list(comments[: MOST_COMMENTS + 1])
+    lines = [
+        Line(
+            badge=line.badge,
+            title=line.action.title,
+            url=line.url,
+            detail=_joined(line.place, line.why, line.lead),
+        )
+        for line in asking[:MOST_LINES]
+    ]
+    lines += [_comment(comment, places) for comment in found[:MOST_COMMENTS]]
+    return lines, max(len(asking) - MOST_LINES, 0)
+
+
+def _comment(comment: Comment, places: dict[int, str]) -> Line:
+    about: Any = comment.chapter or comment.priority or comment.action
+    opts = about._meta
+    url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[about.pk])
+    return Line(
+        badge=COMMENT,
+        title=Truncator(comment.text).chars(90),
+        url=f"{url}#opmerkingen",
+        detail=_joined(
+            places.get(comment.plan.municipality_id, ""),
+            f"{opts.verbose_name} {about}",
+            f"van {comment.author}" if comment.author else "",
+        ),
+    )
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+# The programme of this year
+
+
+def _programmes(plans: Sequence[Plan], *, on: datetime.date, places: dict[int, str]) -> list[ProgrammeTable]:
+    programmes = {
+        programme.plan_id: programme
+        for programme in AnnualProgramme.objects.filter(plan__in=plans, year=on.year).defer("introduction")
+    }
+    actions = (
+        Action.objects.filter(programme__in=programmes.values())
+        .select_related("plan", "lead_team", "lead_person", "moved_to")
+        .defer("description", "plan__remarks", "plan__legal_basis")
+    )
+    lines: dict[int, list[ActionLine]] = defaultdict(list)
+    for line in lines_of(actions, on=on):
+        lines[line.action.plan_id].append(line)
+    found = []
+    for plan in plans:
+        counts = Counter(line.standing for line in lines[plan.pk])
+        found.append(
+            ProgrammeTable(
+                plan=plan,
+                place=places.get(plan.municipality_id, ""),
+                year=on.year,
+                programme=programmes.get(plan.pk),
+                counts=sorted(counts.items(), key=lambda pair: -pair[1]),
+                rows=lines[plan.pk][:MOST_ROWS],
+                total=len(lines[plan.pk]),
+                url=tab_url(plan, "programme"),
+            )
+        )
+    return found
+
+
+# The coming quarter
+
+
+def _coming(
+    plans: Sequence[Plan],
+    focuses: dict[tuple[int, Quarter], QuarterFocus],
+    *,
+    quarter: Quarter,
+    places: dict[int, str],
+) -> list[Coming]:
+    """Of each municipality the plan that covers the quarter; an adopted one before a draft."""
+    chosen: dict[int, Plan] = {}
+    for plan in sorted(plans, key=lambda plan: (plan.is_draft, -plan.first_year)):
+        if plan.first_year <= quarter.year <= plan.last_year:
+            chosen.setdefault(plan.municipality_id, plan)
+    actions: dict[tuple[int, int | None], list[Action]] = defaultdict(list)
+    for action in (
+        Action.objects.filter(plan__in=chosen.values())
+        .in_quarter(*quarter)
+        .select_related("goal", "lead_team", "lead_person")
+        .order_by("due_on", "pk")
+    ):
+        priority_id = action.priority_id or (action.goal.priority_id if action.goal else None)
+        actions[(action.plan_id, priority_id)].append(action)
+    return [
+        Coming(
+            place=places.get(plan.municipality_id, ""),
+            quarter=quarter,
+            focus=(focus := focuses.get((plan.pk, quarter))),
+            actions=actions[(plan.pk, focus.priority_id)] if focus else [],
+            url=tab_url(plan, "quarters"),
+        )
+        for plan in chosen.values()
+    ]
+
+
+# On its way to the council
+
+
+ON_ITS_WAY = Standing("draft", "Concept", "✎", "warn")
+COMPLETE = Standing("complete", "Compleet", "✓", "ok")
+WAITING = Standing("waiting", "Wacht op het college", "→", "info")
+
+
+def _council(
+    plans: Sequence[Plan], drafts: Sequence[Draft], *, places: dict[int, str], on: datetime.date
+) -> list[Council]:
+    """Drafts with how far they are, and programmes that the college has still to adopt."""
+    ids = {plan.pk for plan in plans}
+    found = []
+    for draft in drafts:
+        progress = draft.progress
+        if progress.plan.pk not in ids:
+            continue
+        is_complete = bool(progress.total) and progress.finished == progress.total and not draft.gaps
+        missing = (
+            "" if not draft.gaps else f"{len(draft.gaps)} {'punt' if len(draft.gaps) == 1 else 'punten'}"
+        )
+        found.append(
+            Council(
+                badge=COMPLETE if is_complete else ON_ITS_WAY,
+                title=f"{progress.plan.title} {progress.plan.period}",
+                url=progress.url,
+                detail=_joined(
+                    draft.place,
+                    f"{progress.finished} van {progress.total} hoofdstukken klaar",
+                    f"nog {missing} open" if missing else "",
+                ),
+            )
+        )
+    waiting = AnnualProgramme.objects.filter(
+        plan__in=[plan for plan in plans if not plan.is_draft], adopted_on=None, year__gte=on.year
+    ).select_related("plan")
+    for programme in waiting:
+        found.append(
+            Council(
+                badge=WAITING,
+                title=str(programme),
+                url=tab_url(programme.plan, "programme"),
+                detail=_joined(
+                    places.get(programme.plan.municipality_id, ""), "nog niet vastgesteld door het college"
+                ),
+            )
+        )
+    return found
+
+
+# What was agreed with partners
+
+
+def _agreements(plans: Sequence[Plan], *, user: User, places: dict[int, str]) -> list[Agreement]:
+    """What priorities of the plans in force say of partners: of the own organisations where that is known."""
+    found = list(
+        PriorityPartner.objects.filter(plan__in=plans).select_related(
+            "organisation", "priority", "plan__municipality"
+        )
+    )
+    own = set(user.team_memberships.current().values_list("team", flat=True)) if plans else set()
+    mine = [one for one in found if one.organisation_id in own]
+    return [
+        Agreement(
+            partner=str(one.organisation),
+            role=one.role,
+            priority=one.priority.title,
+            place=places.get(one.plan.municipality_id, ""),
+            url=reverse("plan", args=[one.plan.municipality.slug, one.plan.slug]),
+        )
+        for one in (mine or found)
+    ]
