@@ -14,13 +14,14 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from desk.my_actions import own_actions
 from desk.work import work_of
 from municipalities.models import Municipality
+from plans.history import parts_with_history
 from plans.models import Plan
 
-# Groups of the side navigation: a heading and the lists below it, shown to who may see them.
-NAVIGATION: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("", ("plans.plan", "stakeholders.organisation")),
+# Below the tasks of everybody: a heading and the lists below it, shown to who may change them.
+LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Beheer",
         (
@@ -32,12 +33,33 @@ NAVIGATION: tuple[tuple[str, tuple[str, ...]], ...] = (
             "plans.localtheme",
         ),
     ),
-    ("Lijsten", ("plans.objective", "plans.guidingprinciple")),
+    (
+        "Lijsten",
+        (
+            "priorities.priority",
+            "priorities.action",
+            "priorities.regionalpriority",
+            "plans.objective",
+            "plans.guidingprinciple",
+        ),
+    ),
     (
         "Landelijke lijsten",
         ("plans.safetyfield", "plans.themelist", "plans.theme", "municipalities.safetyregion"),
     ),
 )
+# Which task the page of a record belongs to; every other part of a plan belongs to the plans.
+TASK_OF = {
+    "annualprogramme": "execution",
+    "action": "execution",
+    "quarterfocus": "calendar",
+    "mijn-acties": "my_actions",
+    "uitvoering": "execution",
+    "kalender": "calendar",
+}
+PLAN_PARTS = {"plan", *(part._meta.model_name for part in parts_with_history())}
+# The pages of a list itself, not of one of its records.
+OF_A_LIST = ("", "import/", "process_import/", "export/")
 
 
 @dataclass(frozen=True)
@@ -47,6 +69,7 @@ class Entry:
     label: str
     url: str
     is_current: bool
+    count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -69,9 +92,11 @@ class LivpAdminSite(AdminSite):
     def get_urls(self) -> list[Any]:
         """Add the pages that are of a person, not of a model."""
         # Not at the top: these pages import the admin site, which is this one.
-        from desk.pages import my_actions
+        from desk.pages import my_actions, tasks
 
         return [
+            path("uitvoering/", self.admin_view(tasks.execution_view), name="execution"),
+            path("kalender/", self.admin_view(tasks.calendar_view), name="calendar"),
             path("mijn-acties/", self.admin_view(my_actions.my_actions_view), name="my_actions"),
             path(
                 "mijn-acties/<int:action_id>/", self.admin_view(my_actions.my_action_view), name="my_action"
@@ -98,31 +123,46 @@ class LivpAdminSite(AdminSite):
         return context
 
     def navigation(self, request: HttpRequest) -> list[Group]:
-        """The lists this user may see, grouped by task."""
-        index = reverse("admin:index", current_app=self.name)
-        groups = []
-        for label, names in NAVIGATION:
-            entries = [Entry("Mijn werk", index, request.path == index)] if not label else []
-            entries += [entry for name in names if (entry := self._entry(request, name))]
+        """The tasks of this user, then the lists that this user keeps."""
+        groups = [Group("", self._tasks(request))]
+        for label, names in LISTS:
+            entries = [entry for name in names if (entry := self._entry(request, name))]
             if entries:
                 groups.append(Group(label, entries))
         return groups
 
+    def _tasks(self, request: HttpRequest) -> list[Entry]:
+        here = task_of(request.path.removeprefix(reverse("admin:index")))
+        year = timezone.localdate().year
+
+        def entry(label: str, name: str, task: str, count: int | None = None) -> Entry:
+            return Entry(label, reverse(f"admin:{name}"), here == task, count)
+
+        plans = Plan.objects.of_member(request.user).count()
+        tasks = [entry("Mijn werk", "index", "index")]
+        if own_actions(request.user).exists():
+            tasks.append(entry("Mijn acties", "my_actions", "my_actions"))
+        return [
+            *tasks,
+            entry("Plannen", "plans_plan_changelist", "plans", plans or None),
+            entry(f"Uitvoering {year}", "execution", "execution"),
+            entry("Kalender", "calendar", "calendar"),
+            entry("Organisaties en teams", "stakeholders_organisation_changelist", "organisation"),
+        ]
+
     def _entry(self, request: HttpRequest, name: str) -> Entry | None:
         model = apps.get_model(name)
         model_admin = self._registry.get(model)
-        if model_admin is None or not model_admin.has_module_permission(request):
-            return None
-        # The plan shows what it is made of; who may change nothing in the other lists need not search there.
-        if model is not Plan and not (
+        # Who may change nothing in a list need not search there: the plan shows what it is made of.
+        if model_admin is None or not (
             model_admin.has_add_permission(request) or model_admin.has_change_permission(request)
         ):
             return None
         opts = model._meta
         url = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist", current_app=self.name)
         is_current = request.path.startswith(url)
-        if _is_in_hub(request.path):
-            is_current = model is Plan
+        if opts.model_name in PLAN_PARTS:
+            is_current = request.path.removeprefix(url) in OF_A_LIST
         return Entry(capfirst(opts.verbose_name_plural), url, is_current)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
@@ -165,7 +205,15 @@ class LivpAdminSite(AdminSite):
         return redirect("account_change_password")
 
 
-def _is_in_hub(path: str) -> bool:
-    """Whether the address is of a part of a plan, such as a chapter."""
-    parts = ("chapter", "themetext", "signatory", "priority", "van-plan")
-    return any(f"/{part}/" in path for part in parts)
+def task_of(path: str) -> str:
+    """The task to which a page of the desk belongs, by its address below the desk."""
+    first, model, rest = ([*path.split("/", 2), "", "", ""])[:3]
+    if not path:
+        return "index"
+    if first in TASK_OF:
+        return TASK_OF[first]
+    if model in PLAN_PARTS and (rest not in OF_A_LIST or model == "plan"):
+        return TASK_OF.get(model, "plans")
+    if rest.startswith("van-plan/"):
+        return "plans"
+    return model
