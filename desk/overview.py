@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from municipalities.models import Membership, Municipality, MunicipalityQuerySet
+from municipalities.models import Municipality
 from plans.models import Plan, PlanQuerySet
 from plans.standing import Standing, standing
 
@@ -118,15 +118,6 @@ def plans_of(municipality: Municipality, *, user: Any, today: datetime.date) -> 
     shared = Plan.participants.through.objects.filter(municipality=municipality).values("plan")
     plans = readable_plans(user).filter(Q(municipality=municipality) | Q(pk__in=shared))
     return sort_out(municipality, plans.prefetch_related("priorities"), today=today)
-
-
-def municipalities_in_use() -> MunicipalityQuerySet:
-    """Municipalities that work with LIVP: with members, a plan of their own, or a part in one."""
-    return Municipality.objects.filter(
-        Exists(Membership.objects.current().filter(municipality=OuterRef("pk")))
-        | Exists(Plan.objects.filter(municipality=OuterRef("pk")))
-        | Exists(Plan.participants.through.objects.filter(municipality=OuterRef("pk")))
-    )
 
 
 def directory(*, user: Any, today: datetime.date, name: str = "") -> list[MunicipalityPlans]:

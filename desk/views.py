@@ -3,22 +3,17 @@
 import hashlib
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
-from desk.overview import directory, municipalities_in_use, plans_of
+from desk.overview import directory, plans_of
 from municipalities.house_style import house_style
-from municipalities.models import Municipality
 from municipalities.rules import is_member
 from municipalities.statements import statement_for
-
-
-def municipality_or_404(slug: str) -> Municipality:
-    """The municipality at this address; 404 for one that does not work with LIVP."""
-    return get_object_or_404(municipalities_in_use().select_related("successor"), slug=slug)
+from plans.places import municipality_or_404
 
 
 @require_safe
