@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from municipalities.models import Municipality, User
-from plans.editing import ReasonNeeded, change_record, lock_for_change, save_as, sign
+from plans.editing import ReasonNeeded, lock_for_change, save_as, sign
 from plans.models import Plan, PlanQuerySet
 from plans.standing import Standing, standing
 from priorities.models import Priority, QuarterFocus
@@ -250,10 +250,13 @@ def _fill(*, plan: Plan, wishes: Iterable[Wish], by: User | None, reason: str) -
     reason = reason.strip()
     if not locked.is_draft and not reason and any(now for _, now, _, _ in todo):
         raise ReasonNeeded
-    for theirs, priority, sentence in beaten:
-        _require_possible(locked, Quarter(theirs.year, theirs.quarter), priority, sentence)
-        lost = {"priority": priority, "reason": sentence}
-        change_record(record=theirs, by=by, not_chosen=lost, reason="Keuze van een collega gehouden")
+    for theirs, lost_priority, lost_sentence in beaten:
+        _require_possible(locked, Quarter(theirs.year, theirs.quarter), lost_priority, lost_sentence)
+        kept = (theirs.priority, theirs.reason)
+        theirs.priority, theirs.reason = lost_priority, lost_sentence
+        save_as(theirs, by=by, reason="Niet gekozen, wel bewaard")
+        theirs.priority, theirs.reason = kept
+        save_as(theirs, by=by, reason=reason or "Keuze van een collega gehouden")
     for quarter, now, priority, sentence in todo:
         if priority is None and now is not None:
             sign(now, by=by, reason=reason or "Kwartaal leeggemaakt")
@@ -407,9 +410,9 @@ def plan_of_quarter(plans: Iterable[Plan], municipality: Municipality, quarter: 
     """Which of `plans` has the say over a quarter: who counts on its first day, else later in the quarter."""
     moment = quarter.moment
     days = [moment.first.replace(month=moment.first.month + month) for month in range(3)] + [moment.last]
-    adopted, drafts = [], []
-    for plan in plans:
-        (drafts if plan.is_draft else adopted).append(plan)
+    known = list(plans)
+    adopted = [plan for plan in known if not plan.is_draft]
+    drafts = [plan for plan in known if plan.is_draft]
     for group in (adopted, drafts):
         for day in days:
             if found := plan_on(group, municipality, on=day):
