@@ -13,6 +13,7 @@ urlpatterns = [
     path("beheer/", admin.site.urls),
     path("", include("plans.urls")),
     path("", include("documents.urls")),
+    path("", include("communication.urls")),
     # Last: it holds the addresses that begin with the name of a municipality.
     path("", include("desk.urls")),
 ]

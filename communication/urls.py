@@ -1,0 +1,13 @@
+"""Addresses of the calendar."""
+
+from django.urls import path, re_path
+
+from communication import views
+
+urlpatterns = [
+    path("<slug:municipality>/kalender/", views.calendar_now, name="calendar_now"),
+    re_path(
+        r"^(?P<municipality>[-a-zA-Z0-9_]+)/kalender/(?P<year>[0-9]{4})/$", views.calendar, name="calendar"
+    ),
+    path("<slug:municipality>/kalender.ics", views.feed, name="calendar_feed"),
+]

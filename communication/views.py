@@ -1,0 +1,58 @@
+"""The calendar as page and as feed."""
+
+import hashlib
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.http import require_safe
+
+from communication.calendar import calendar_year
+from communication.feed import calendar_feed, feed_entries
+from plans.places import municipality_or_404
+from priorities.moments import FIRST_YEAR, LAST_YEAR
+
+
+@require_safe
+def calendar_now(request: HttpRequest, municipality: str) -> HttpResponse:
+    """The calendar of this year."""
+    place = municipality_or_404(municipality)
+    return redirect("calendar", place.slug, timezone.localdate().year)
+
+
+@require_safe
+def calendar(request: HttpRequest, municipality: str, year: str) -> HttpResponse:
+    """Four quarters with their priority; also a year without a plan has its page."""
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        raise Http404
+    place = municipality_or_404(municipality)
+    shown = calendar_year(place, int(year), user=request.user, today=timezone.localdate())
+    feed_url = settings.BASE_URL + reverse("calendar_feed", args=[place.slug])
+    context = {
+        "municipality": place,
+        "calendar": shown,
+        "feed_url": feed_url,
+        "webcal_url": f"webcal://{feed_url.partition('://')[2]}",
+        "to_fill_in": [
+            plan for plan in shown.plans if request.user.has_perm("priorities.change_quarterfocus", plan)
+        ],
+        "section": "calendar",
+        "is_section_page": shown.is_this_year,
+    }
+    return render(request, "communication/calendar.html", context)
+
+
+@require_safe
+def feed(request: HttpRequest, municipality: str) -> HttpResponse:
+    """The public calendar of all years, for agendas; the same for everybody, logged in or not."""
+    place = municipality_or_404(municipality)
+    content = calendar_feed(place, feed_entries(place))
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="kalender-{place.slug}.ics"'
+    response["ETag"] = etag
+    patch_cache_control(response, public=True, max_age=300)
+    return get_conditional_response(request, etag=etag, response=response) or response
