@@ -1,5 +1,5 @@
 """The pages of the plan hub; importing them registers them."""
 
-from desk.pages import chapters, goals, organisations, plan, priorities, themes
+from desk.pages import chapters, goals, organisations, plan, priorities, quarters, themes
 
-__all__ = ["chapters", "goals", "organisations", "plan", "priorities", "themes"]
+__all__ = ["chapters", "goals", "organisations", "plan", "priorities", "quarters", "themes"]

@@ -27,6 +27,7 @@ TABS = (
     ("principles", "Uitgangspunten en doelstellingen", "admin:plans_plan_principles"),
     ("themes", "Thema's", "admin:plans_themeownership_of_plan"),
     ("partners", "Partners", "admin:stakeholders_organisation_of_plan"),
+    ("quarters", "Kalender", "admin:priorities_quarterfocus_of_plan"),
     ("details", "Gegevens", "admin:plans_plan_details"),
     ("documents", "Documenten", "admin:plans_plan_documents"),
     ("history", "Geschiedenis", "admin:plans_plan_changes"),
