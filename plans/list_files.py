@@ -1,19 +1,27 @@
 """Files with lists that come in: what they may cost, and where they wait until somebody confirms."""
 
+import csv
 import io
 import zipfile
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import openpyxl
 import tablib
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
 from import_export.admin import ImportExportModelAdmin
 from import_export.formats.base_formats import CSV, XLSX
 from import_export.forms import ImportForm
 from import_export.tmp_storages import CacheStorage
+from import_export.widgets import CharWidget
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 MOST_BYTES = 1024 * 1024
 MOST_ROWS = 1_000
@@ -34,8 +42,6 @@ class Spreadsheet(XLSX):
 
     def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
         """Read the first sheet, without the empty rows."""
-        import openpyxl
-
         book = openpyxl.load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True)
         # One for the headers, and one too many to see that there are too many.
         rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
@@ -47,6 +53,99 @@ class Spreadsheet(XLSX):
             if any(value is not None for value in row):
                 dataset.append(row[: len(headers)])
         return dataset
+
+
+class SeparatedText(CSV):
+    """CSV, also with the semicolons that a Dutch spreadsheet program writes."""
+
+    def get_title(self) -> str:
+        """The name that people know it by."""
+        return "csv"
+
+    def create_dataset(self, in_stream: str | bytes, **kwargs: Any) -> tablib.Dataset:
+        """Read the lines, with the separator that the line of headers has most of."""
+        if isinstance(in_stream, bytes):
+            in_stream = in_stream.decode(self.encoding or "utf-8-sig")
+        first = in_stream.partition("\n")[0]
+        delimiter = ";" if first.count(";") > first.count(",") else ","
+        return super().create_dataset(in_stream, **{"delimiter": delimiter} | kwargs)
+
+
+# What a spreadsheet program could take for a formula when a cell begins with it.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def guarded(text: str) -> str:
+    """The text of a cell, with an apostrophe before what could be taken for a formula."""
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA_STARTS) else text
+
+
+def unguarded(text: str) -> str:
+    """The text of a cell without the apostrophe of `guarded`."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA_STARTS) else text
+
+
+class TextWidget(CharWidget):
+    """Text in a cell: never empty in the sense of None, and safe for who opens the file."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        """The text of the cell."""
+        return "" if value is None else unguarded(str(value)).strip()
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """The text for the cell."""
+        return guarded(str(value or ""))
+
+
+class ListRefused(Exception):
+    """The whole list cannot be read so; the message is Dutch."""
+
+
+def use_known_columns(dataset: tablib.Dataset, columns: Sequence[str], needed: Sequence[str] = ()) -> None:
+    """Let the headers agree with `columns` whatever their capitals; raise ListRefused for others.
+
+    A column that nobody reads would be lost without a word.
+    """
+    known = {column.casefold(): column for column in columns}
+    headers = [known.get(str(header or "").strip().casefold(), header) for header in dataset.headers or []]
+    unknown = [str(header or "zonder naam") for header in headers if header not in columns]
+    if unknown:
+        names = ", ".join(f"‘{name}’" for name in unknown)
+        raise ListRefused(f"Deze kolommen kent LIVP niet: {names}. Het kunnen zijn: {', '.join(columns)}.")
+    double = [header for header in headers if headers.count(header) > 1]
+    if double:
+        raise ListRefused(f"De kolom ‘{double[0]}’ staat er twee keer.")
+    if missing := [column for column in needed if column not in headers]:
+        raise ListRefused(f"Deze kolom ontbreekt: {', '.join(missing)}.")
+    dataset.headers = headers
+
+
+def template_file(columns: Mapping[str, str], *, title: str, kind: str) -> bytes:
+    """An empty list to fill in: the columns and, unless `kind` is "csv", a sheet that explains them."""
+    if kind == "csv":
+        text = io.StringIO()
+        csv.writer(text).writerow(columns)
+        return text.getvalue().encode("utf-8-sig")
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.title = title[:31]
+    sheet.append(list(columns))
+    sheet.freeze_panes = "A2"
+    for number, cell in enumerate(sheet[1], start=1):
+        cell.font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(number)].width = 28
+    help_sheet: Any = book.create_sheet("Uitleg")
+    help_sheet.append(["Kolom", "Wat u invult"])
+    for column, explanation in columns.items():
+        help_sheet.append([column, explanation])
+    for row in help_sheet.iter_rows():
+        row[0].font = Font(bold=True)
+        row[1].alignment = Alignment(wrap_text=True, vertical="top")
+    help_sheet.column_dimensions["A"].width = 28
+    help_sheet.column_dimensions["B"].width = 90
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
 
 
 class ListImportForm(ImportForm):
@@ -69,9 +168,9 @@ class ListImportForm(ImportForm):
 
 
 def refuse_too_many_rows(dataset: tablib.Dataset) -> None:
-    """Raise ValidationError for a list that one import cannot take."""
+    """Raise ListRefused for a list that one import cannot take."""
     if len(dataset) > MOST_ROWS:
-        raise ValidationError(
+        raise ListRefused(
             f"Deze lijst heeft meer dan {MOST_ROWS} regels. Verdeel de lijst over meer bestanden."
         )
 
@@ -83,11 +182,54 @@ class ListImportAdmin(ImportExportModelAdmin):
     from a form leads to nothing but such a file.
     """
 
-    formats = [CSV, Spreadsheet]
+    formats = [SeparatedText, Spreadsheet]
     export_formats = formats
     import_formats = formats
     import_form_class = ListImportForm
     tmp_storage_class = CacheStorage
+
+    def get_urls(self) -> list[Any]:
+        """The empty list to download stands beside the import."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_template"
+        view = self.admin_site.admin_view(require_safe(self.template_view))
+        return [path("import/sjabloon.<str:extension>", view, name=name), *super().get_urls()]
+
+    def template_columns(self, request: HttpRequest) -> dict[str, str]:
+        """The columns of the list with what goes in them; `explanations` of the resource says it."""
+        resource = self.get_import_resource_classes(request)[0](**self.get_resource_kwargs(request))
+        explanations = getattr(resource, "explanations", {})
+        columns = [field.column_name for field in resource.get_import_fields()]
+        return {column: explanations.get(column, "") for column in columns if column != "id"}
+
+    def template_view(self, request: HttpRequest, extension: str) -> HttpResponse:
+        """An empty list to fill in."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        kinds = {
+            format_class().get_extension(): format_class().get_content_type() for format_class in self.formats
+        }
+        if extension not in kinds:
+            raise Http404
+        name = str(self.opts.verbose_name_plural)
+        content = template_file(self.template_columns(request), title=name.capitalize(), kind=extension)
+        return HttpResponse(
+            content,
+            content_type=kinds[extension],
+            headers={"Content-Disposition": f'attachment; filename="{slugify(name)}.{extension}"'},
+        )
+
+    def import_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page for a file, with what goes in each column."""
+        response = super().import_action(request, *args, **kwargs)
+        context = getattr(response, "context_data", None)
+        if context is not None:
+            opts = self.opts
+            template = f"admin:{opts.app_label}_{opts.model_name}_template"
+            context["template_columns"] = self.template_columns(request)
+            context["templates"] = [
+                {"kind": kind.upper(), "url": reverse(template, args=[kind])} for kind in ("xlsx", "csv")
+            ]
+        return response
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Import what was previewed; of a file that waits no more, say so."""

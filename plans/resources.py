@@ -1,6 +1,6 @@
 """Import and export of lists: what stands in the columns."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from municipalities.models import User
 from municipalities.scoped_admin import ScopedResource
 from plans.editing import PlanClosed, lock_for_editing
 from plans.history import Piece, compare_words
-from plans.list_files import refuse_too_many_rows
+from plans.list_files import refuse_too_many_rows, use_known_columns
 from plans.models import GuidingPrinciple, Objective, Plan, SafetyField, Theme, ThemeList
 
 
@@ -40,10 +40,26 @@ class WordDiff(resources.Diff):
 class PreviewsInWords:
     """A resource whose preview shows differences in words."""
 
+    needed_columns: ClassVar[tuple[str, ...]] = ()
+    explanations: ClassVar[dict[str, str]] = {}
+    """Per column what goes in it: on the page and in the template that people download."""
+
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
-        """Refuse a list that would keep everybody waiting."""
+        """Refuse a list that would keep everybody waiting, or with columns that nobody reads."""
         refuse_too_many_rows(dataset)
+        columns = [field.column_name for field in self.get_import_fields()]  # type: ignore[attr-defined]
+        use_known_columns(dataset, columns, self.needed_columns)
         super().before_import(dataset, **kwargs)  # type: ignore[misc]
+
+    def validate_instance(self, instance: Any, *args: Any, **kwargs: Any) -> None:
+        """Name the columns of the file, not the fields of the record, in what is wrong with a row."""
+        try:
+            super().validate_instance(instance, *args, **kwargs)  # type: ignore[misc]
+        except ValidationError as errors:
+            columns = {field.attribute: field.column_name for field in self.fields.values()}  # type: ignore[attr-defined]
+            raise ValidationError(
+                {columns.get(name, name): found for name, found in errors.update_error_dict({}).items()}
+            ) from errors
 
     def get_diff_class(self) -> type[WordDiff]:
         """Not the library's, which writes inline style."""

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.db.models import Count, Prefetch, QuerySet
 
 from municipalities.models import Municipality, User
-from plans.editing import add_record, delete_record, lock_for_editing, save_as
+from plans.editing import add_record, delete_record, lock_for_editing
 from priorities.models import ApproachLine, Goal, Priority, PriorityPartner, Topic
 from richtext.text import is_blank
 from stakeholders.models import Organisation
+from stakeholders.organisations import add_organisation
 
 
 class StillInUse(Exception):
@@ -51,7 +52,7 @@ def add_new_partner(*, priority: Priority, name: str, kind: str, by: User, role:
     if organisation is None:
         organisation = Organisation(municipality=priority.plan.municipality, name=name, kind=kind)
         organisation.full_clean()
-        save_as(organisation, by=by, reason="Toegevoegd")
+        add_organisation(organisation=organisation, by=by)
     return add_partner(priority=priority, organisation=organisation, by=by, role=role)
 
 

@@ -284,6 +284,7 @@ class World:
             "quarter": 1,
             "kwartaal": 1,
             "kind": "privacy",
+            "extension": "xlsx",
             "token": "onbekend",
             "uidb36": "onbekend",
             "key": "onbekend",

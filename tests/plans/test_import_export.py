@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from plans.list_files import guarded, unguarded
 from plans.models import Objective, Plan, Theme
 from tests.builders import make_field, make_municipality, make_plan, make_theme, make_theme_list, make_user
 
@@ -213,3 +214,49 @@ def test_themes_are_for_technical_administrators(as_officer, client):
     theme.refresh_from_db()
     assert theme.name == "Sociale kwaliteit"
     assert Theme.objects.filter(theme_list=themes).count() == 2
+
+
+def test_a_semicolon_separates_too_and_headers_may_have_capitals(as_officer, plan):
+    preview = upload(as_officer, IMPORT, "Plan;Plaats;Doelstelling", "duinwaard/2024-2027;0;Minder inbraken")
+    confirm(as_officer, PROCESS, preview)
+    assert plan.objectives.get().text == "Minder inbraken"
+
+
+def test_a_column_that_nobody_reads_is_refused(as_officer, plan):
+    answer = upload(as_officer, IMPORT, "plan,doelstelling,toelichting", "duinwaard/2024-2027,Minder,Meer")
+    text = answer.content.decode()
+    assert (
+        "Deze kolommen kent LIVP niet: ‘toelichting’. Het kunnen zijn: id, plan, plaats, doelstelling."
+        in text
+    )
+    assert "confirm_form" not in answer.context
+    twice = upload(as_officer, IMPORT, "plan,plan,doelstelling", "a,b,c").content.decode()
+    assert "De kolom ‘plan’ staat er twee keer." in twice
+
+
+def test_what_is_wrong_with_a_row_names_its_column(as_officer, plan):
+    answer = upload(as_officer, IMPORT, "plan,doelstelling", "duinwaard/2024-2027,")
+    assert list(answer.context["result"].invalid_rows[0].field_specific_errors) == ["doelstelling"]
+
+
+def test_an_empty_list_comes_as_spreadsheet_and_as_text(as_officer, plan):
+    address = "admin:plans_objective_template"
+    sheet = as_officer.get(reverse(address, args=["xlsx"]))
+    assert sheet["Content-Disposition"] == 'attachment; filename="algemene-doelstellingen.xlsx"'
+    book = openpyxl.load_workbook(io.BytesIO(sheet.content))
+    assert list(book.worksheets[0].iter_rows(values_only=True)) == [("plan", "plaats", "doelstelling")]
+    assert [row[0] for row in book["Uitleg"].iter_rows(values_only=True)] == [
+        "Kolom", "plan", "plaats", "doelstelling",
+    ]  # fmt: skip
+    text = as_officer.get(reverse(address, args=["csv"]))
+    assert text.content.decode("utf-8-sig") == "plan,plaats,doelstelling\r\n"
+    assert as_officer.get(reverse(address, args=["docx"])).status_code == 404
+    preview = upload_spreadsheet(as_officer, sheet.content)
+    assert "confirm_form" not in preview.context
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+31", "-a", "@x", "'=1", "''+", "gewoon", "'s avonds", ""])
+def test_no_cell_begins_as_a_formula_and_every_text_comes_back(text):
+    cell = guarded(text)
+    assert not cell.startswith(("=", "+", "-", "@"))
+    assert unguarded(cell) == text
