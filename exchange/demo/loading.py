@@ -70,9 +70,9 @@ class ReferenceMissing(Exception):
 
 
 @transaction.atomic
-def load_demo_plans() -> list[Plan]:
+def load_demo_plans(demos: Sequence[DemoPlan] = PLANS) -> list[Plan]:
     """Make the demo plans that are not there yet and return those; an existing plan stays as it is."""
-    return [plan for demo in PLANS if (plan := _load_plan(demo)) is not None]
+    return [plan for demo in demos if (plan := _load_plan(demo)) is not None]
 
 
 def _load_plan(demo: DemoPlan) -> Plan | None:
@@ -348,17 +348,20 @@ class _Loader:
                 extra_request=demo.extra,
                 budget_programme=demo.programme,
                 origin=self.actions[programme.year - 1, demo.origin] if demo.origin else None,
+                lesson_from=(
+                    self.actions[programme.year - 1, demo.lesson_from] if demo.lesson_from else None
+                ),
             ),
             partners=[self.organisations[name] for name in demo.partners],
         )
-        for report in demo.reports:
-            day = parse_moment(report.on).first
+        for number, report in enumerate(demo.reports, start=1):
+            is_last = number == len(demo.reports)
             _add(
                 ProgressReport(
                     action=action,
-                    reported_on=day,
-                    reported_by=self.users[report.by],
-                    state=report.state,
+                    reported_on=parse_moment(report.on).first,
+                    reported_by=self.users[report.by or demo.person],
+                    state=report.state or (demo.state if is_last else Action.State.RUNNING),
                     done=report.done,
                     next_step=report.next_step,
                     is_on_schedule=not report.delay,

@@ -96,14 +96,18 @@ class DemoGoal:
 
 @dataclass(frozen=True)
 class DemoReport:
-    """A progress report; `delay` says why it is not on schedule, empty is on schedule."""
+    """A progress report; `delay` says why it is not on schedule, empty is on schedule.
+
+    Without `by` the lead of the action reports; without `state` the action runs, and the last report says
+    what the action says.
+    """
 
     on: str
-    by: str
     done: str
     next_step: str = ""
-    state: str = "running"
     delay: str = ""
+    state: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,8 @@ class DemoAction:
     """An action of a year's programme.
 
     `subject` is the title of a priority or a theme, `goal` the text of a goal, `start` and `due` moments as
-    people write them, `person` the first part of an e-mail address, `origin` the title in the year before.
+    people write them, `person` the first part of an e-mail address. `origin` and `lesson_from` are titles in the
+    programme of the year before.
     """
 
     title: str
@@ -132,6 +137,7 @@ class DemoAction:
     extra: int | None = None
     programme: str = ""
     origin: str = ""
+    lesson_from: str = ""
     reports: tuple[DemoReport, ...] = ()
 
 

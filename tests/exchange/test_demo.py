@@ -1,5 +1,6 @@
 """The demo data: complete, marked as example, loaded once."""
 
+import datetime
 import html
 import re
 from pathlib import Path
@@ -8,12 +9,15 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
-from exchange.demo import enkhuizen, langedijk, lisse, sluis
+from exchange.demo import duinwaard, enkhuizen, langedijk, lisse, sluis
 from exchange.demo.loading import load_demo_plans, load_demo_users
 from exchange.demo.shape import EXAMPLE_NOTICE
 from municipalities.models import Role
 from plans.models import LocalTheme, Plan
+from priorities.models import ProgressReport
+from priorities.standing import action_standing
 from stakeholders.models import Organisation
+from tests.builders import make_municipality
 
 SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
 
@@ -50,25 +54,20 @@ def test_demo_data_is_loaded_once(reference, var_dir):
     assert rows() == before
 
 
-def test_demo_data_has_a_history_without_a_person(reference):
+def test_demo_data_has_a_history_without_a_person_and_says_what_it_is(reference):
     load_demo_plans()
     seen = 0
     for model in apps.get_models():
         if hasattr(model._meta, "simple_history_manager_attribute"):
             assert not model.history.exclude(history_user=None).exists()
             seen += model.history.count()
-    assert seen > 500
-
-
-def test_plans_after_public_documents_say_so(reference):
-    load_demo_plans()
+    assert seen > 900
     notices = Plan.objects.exclude(municipality__slug="duinwaard").values_list("notice", flat=True)
     assert list(notices) == [EXAMPLE_NOTICE] * 4
 
 
 def test_lisse_has_what_its_document_has(reference):
-    load_demo_plans()
-    plan = Plan.objects.get(municipality__slug="lisse")
+    [plan] = load_demo_plans([lisse.PLAN])
     assert plan.status == Plan.Status.ADOPTED
     assert str(plan.decided_on) == "2019-12-19"
     assert plan.proposal_reference == "Z-19-072019"
@@ -79,8 +78,8 @@ def test_lisse_has_what_its_document_has(reference):
 
 
 def test_lisse_has_its_four_priorities_in_full(reference):
-    load_demo_plans()
-    priorities = Plan.objects.get(municipality__slug="lisse").priorities.all()
+    [plan] = load_demo_plans([lisse.PLAN])
+    priorities = plan.priorities.all()
     counts = [
         (
             priority.themes.count(),
@@ -107,14 +106,14 @@ def test_lisse_has_its_four_priorities_in_full(reference):
 
 
 def test_the_safety_team_of_lisse_serves_three_municipalities(reference):
-    load_demo_plans()
+    load_demo_plans([lisse.PLAN])
     team = Organisation.objects.get(municipality__slug="lisse", name="Team Veiligheid")
     assert team.is_team
     assert [str(municipality) for municipality in team.serves.all()] == ["Hillegom", "Teylingen"]
 
 
 def test_lisse_has_its_two_subthemes(reference):
-    load_demo_plans()
+    load_demo_plans([lisse.PLAN])
     local = LocalTheme.objects.filter(municipality__slug="lisse").order_by("name")
     assert [(subtheme.name, subtheme.theme.number) for subtheme in local] == [
         ("Cybercrime", "5.4"),
@@ -123,8 +122,7 @@ def test_lisse_has_its_two_subthemes(reference):
 
 
 def test_enkhuizen_has_themes_and_topics_below_its_priorities(reference):
-    load_demo_plans()
-    plan = Plan.objects.get(municipality__slug="enkhuizen")
+    [plan] = load_demo_plans([enkhuizen.PLAN])
     found = {
         priority.title: {
             topic.title: [str(below) for below in topic.topics.all()]
@@ -154,8 +152,7 @@ def test_enkhuizen_has_themes_and_topics_below_its_priorities(reference):
 
 
 def test_langedijk_has_what_its_frame_says_and_nothing_more(reference):
-    load_demo_plans()
-    plan = Plan.objects.get(municipality__slug="langedijk")
+    [plan] = load_demo_plans([langedijk.PLAN])
     assert [str(priority) for priority in plan.priorities.all()] == [
         "Sociale kwaliteit",
         "Jeugd, alcohol en drugs",
@@ -168,8 +165,7 @@ def test_langedijk_has_what_its_frame_says_and_nothing_more(reference):
 
 
 def test_sluis_has_its_goals_and_actions_in_pairs_without_amounts(reference):
-    load_demo_plans()
-    plan = Plan.objects.get(municipality__slug="sluis")
+    [plan] = load_demo_plans([sluis.PLAN])
     assert [(goal.subject, goal.actions.count()) for goal in plan.goals.all()] == [
         ("4.2 Veiligheid", 1),
         ("4.2 Veiligheid", 3),
@@ -180,16 +176,113 @@ def test_sluis_has_its_goals_and_actions_in_pairs_without_amounts(reference):
     assert actions[0].description.count("<li>") == 9
 
 
-def test_duinwaard_has_a_plan_in_force_and_a_draft(reference):
-    load_demo_plans()
-    statuses = Plan.objects.filter(municipality__slug="duinwaard").values_list("slug", "status")
-    assert set(statuses) == {("2024-2027", "adopted"), ("2028-2031", "draft")}
-    draft = Plan.objects.get(slug="2028-2031")
-    assert draft.former_plan.slug == "2024-2027"
+def test_duinwaard_has_everything_that_no_source_gives(reference):
+    plan, draft = load_demo_plans([duinwaard.CURRENT, duinwaard.NEXT])
+    assert [
+        (
+            priority.themes.count(),
+            priority.approach_lines.count(),
+            priority.partners.count(),
+            priority.goals.count(),
+            priority.quarters.count(),
+        )
+        for priority in plan.priorities.all()
+    ] == [(1, 8, 8, 3, 4), (1, 4, 7, 3, 4), (2, 4, 7, 3, 4), (2, 4, 5, 3, 4)]
+    assert plan.goals.count() == 15
+    assert plan.quarters.exclude(reason="").count() == 16
+    assert plan.theme_owners.count() == 21
+    assert str(plan.steering_group) == "Regiegroep Veiligheid"
+    assert [
+        (str(priority), str(priority.continues or ""), priority.themes.count())
+        for priority in draft.priorities.all()
+    ] == [
+        ("Online oplichting", "Informatieveiligheid en online oplichting", 1),
+        ("Ondermijning in het buitengebied", "Ondermijnende criminaliteit", 1),
+        ("Wonen en verward gedrag", "", 0),
+    ]
+    assert [plan.status, draft.status, draft.former_plan] == ["adopted", "draft", plan]
+    assert [draft.theme_owners.count(), draft.steering_group] == [4, None]
+    comments = draft.comments.all()
+    assert [len(comments), comments.first_of_thread().count(), comments.open().count()] == [8, 5, 4]
 
 
-def test_every_role_has_a_demo_user_whose_password_stays(reference, var_dir):
-    load_demo_plans()
+def test_duinwaard_has_four_programmes(reference):
+    [plan] = load_demo_plans([duinwaard.CURRENT])
+    found = {}
+    for programme in plan.programmes.all():
+        actions = programme.actions.with_move()
+        standings = [action_standing(action, on=datetime.date(2026, 11, 22)).word for action in actions]
+        found[programme.year] = {
+            "vastgesteld": str(programme.adopted_on or "nee"),
+            "berichten": ProgressReport.objects.filter(action__programme=programme).count(),
+            "uit vorig jaar": actions.exclude(origin=None).count(),
+            "uit een les": actions.exclude(lesson_from=None).count(),
+            **{word: standings.count(word) for word in sorted(set(standings))},
+        }
+    assert found == {
+        2024: {
+            "vastgesteld": "2024-01-23",
+            "berichten": 36,
+            "uit vorig jaar": 0,
+            "uit een les": 0,
+            "Afgerond": 25,
+            "Gaat volgend jaar verder": 4,
+            "Gestopt": 2,
+        },
+        2025: {
+            "vastgesteld": "2025-01-21",
+            "berichten": 37,
+            "uit vorig jaar": 4,
+            "uit een les": 4,
+            "Afgerond": 26,
+            "Gaat volgend jaar verder": 6,
+        },
+        2026: {
+            "vastgesteld": "2026-01-20",
+            "berichten": 43,
+            "uit vorig jaar": 6,
+            "uit een les": 2,
+            "Afgerond": 12,
+            "Binnenkort": 6,
+            "Gaat volgend jaar verder": 3,
+            "Gestopt": 1,
+            "Loopt": 7,
+            "Nog niet begonnen": 1,
+            "Te laat": 5,
+        },
+        2027: {
+            "vastgesteld": "nee",
+            "berichten": 0,
+            "uit vorig jaar": 3,
+            "uit een les": 4,
+            "Loopt": 3,
+            "Nog niet begonnen": 27,
+        },
+    }
+
+
+def test_every_demo_action_is_believable(reference):
+    """Led by somebody in the team, with dates in or after its year, and told of when it is finished."""
+    [plan] = load_demo_plans([duinwaard.CURRENT])
+    actions = plan.actions.select_related("programme", "lead_team")
+    assert {action.due_precision for action in actions} == {"day", "month", "quarter", "year"}
+    for action in actions:
+        action.full_clean()
+        assert action.lead_person.team_memberships.filter(team=action.lead_team).exists(), action
+        assert action.due_on.year >= action.programme.year, action
+        assert bool(action.result) == action.is_finished, action
+        last = action.reports.first()
+        assert not action.is_finished or last, action
+        assert last is None or last.state == action.state, action
+        if action.lesson_from:
+            assert action.lesson_from.is_finished, action
+            assert action.lesson_from.lessons, action
+    titles = [(action.programme.year, action.title) for action in actions if not action.origin_id]
+    assert len({title for _, title in titles}) == len(titles) == 115
+
+
+def test_every_role_has_a_demo_user_whose_password_stays(var_dir):
+    make_municipality(name="Duinwaard", slug="duinwaard")
     first = load_demo_users()
     roles = [user.memberships.get().role for user, _ in first]
     assert roles == [*Role, *[Role.ACTION_OWNER] * 5]
@@ -198,8 +291,8 @@ def test_every_role_has_a_demo_user_whose_password_stays(reference, var_dir):
     assert (var_dir / "demo-logins.json").stat().st_mode & 0o777 == 0o600
 
 
-def test_lost_demo_passwords_are_drawn_again(reference, var_dir):
-    load_demo_plans()
+def test_lost_demo_passwords_are_drawn_again(var_dir):
+    make_municipality(name="Duinwaard", slug="duinwaard")
     [(user, old), *_] = load_demo_users()
     (var_dir / "demo-logins.json").unlink()
     [(user, new), *_] = load_demo_users()

@@ -1,5 +1,7 @@
 """Who works on safety in Duinwaard: users, teams and partners, and which team owns which theme."""
 
+from typing import TypedDict
+
 from exchange.demo.shape import DemoOrganisation, ThemeKey
 from municipalities.models import Role
 
@@ -58,7 +60,7 @@ ORGANISATIONS = [
     DemoOrganisation(INFORMATION, "team", members=("actiehouder-informatie",)),
     DemoOrganisation(COMMUNICATIONS, "team", members=("communicatie",)),
     DemoOrganisation(STEERING_GROUP, "team", members=("beleidsmedewerker", "beheerder")),
-    DemoOrganisation(POLICE, "police", "Politie, basisteam Duinwaard", members=()),
+    DemoOrganisation(POLICE, "police", "Politie, basisteam Duinwaard"),
     DemoOrganisation(PROSECUTION, "prosecution"),
     DemoOrganisation(RIEC, "information_centre", "Regionaal Informatie- en Expertise Centrum"),
     DemoOrganisation(TAX, "government"),
@@ -108,3 +110,21 @@ THEME_OWNERS: dict[ThemeKey, str] = {
     (5, 4): INFORMATION,
     (5, 5): SAFETY,
 }
+
+
+class Lead(TypedDict):
+    """Who leads an action, and from which programme of the budget it is paid."""
+
+    team: str
+    person: str
+    programme: str
+
+
+LED_BY_SAFETY = Lead(team=SAFETY, person="beleidsmedewerker", programme="1")
+LED_BY_ENFORCEMENT = Lead(team=ENFORCEMENT, person="actiehouder", programme="1")
+LED_BY_YOUTH = Lead(team=YOUTH, person="actiehouder-jeugd", programme="4")
+LED_BY_TRAFFIC = Lead(team=TRAFFIC, person="actiehouder-verkeer", programme="2")
+LED_BY_CARE = Lead(team=CARE, person="actiehouder-zorg", programme="6")
+LED_BY_PERMITS = Lead(team=PERMITS, person="actiehouder-vergunningen", programme="1")
+LED_BY_INFORMATION = Lead(team=INFORMATION, person="actiehouder-informatie", programme="0")
+LED_BY_COMMUNICATIONS = Lead(team=COMMUNICATIONS, person="communicatie", programme="0")

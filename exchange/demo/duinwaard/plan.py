@@ -2,6 +2,7 @@
 
 import datetime
 
+from exchange.demo.duinwaard import programme_2024, programme_2025, programme_2026, programme_2027
 from exchange.demo.duinwaard.organisations import ORGANISATIONS, STEERING_GROUP, THEME_OWNERS
 from exchange.demo.duinwaard.priorities import GOALS, PRIORITIES, QUARTERS, REGIONAL_PRIORITIES
 from exchange.demo.shape import FICTION_NOTICE, DemoChapter, DemoPlan, DemoThemeText
@@ -144,6 +145,12 @@ CURRENT = DemoPlan(
     subthemes=[("Vakantieparken", (5, 2)), ("Online oplichting", (5, 4))],
     priorities=PRIORITIES,
     goals=GOALS,
+    programmes=[
+        programme_2024.PROGRAMME,
+        programme_2025.PROGRAMME,
+        programme_2026.PROGRAMME,
+        programme_2027.PROGRAMME,
+    ],
     quarters=QUARTERS,
     theme_texts=[
         DemoThemeText(
