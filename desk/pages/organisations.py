@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from desk.pages.base import HubPage
 from municipalities.models import Municipality, User
@@ -58,9 +59,12 @@ class OrganisationForm(VersionedForm):
             field = self.fields["municipality"]
             field.queryset = self.keepers
             if len(self.keepers) == 1:
+                # There is nothing to choose.
                 own = self.keepers[0]
                 field.initial = own
-                field.empty_label = None
+                field.widget = forms.HiddenInput()
+        if "kind" in self.fields and not self.instance.pk:
+            self.fields["kind"].choices = [("", "Kies een soort"), *Organisation.Kind.choices]
         if "serves" in self.fields:
             self.offer_municipalities(own)
 
@@ -122,6 +126,20 @@ class MemberForm(forms.Form):
         return cleaned
 
 
+class OfKind(admin.SimpleListFilter):
+    """The kinds that the list holds."""
+
+    title = "soort"
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        present = set(Organisation.objects.of_member(request.user).values_list("kind", flat=True))
+        return [(kind.value, capfirst(kind.label)) for kind in Organisation.Kind if kind in present]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 class ForMunicipality(admin.SimpleListFilter):
     """Organisations that a municipality keeps itself, or that only work for it."""
 
@@ -157,7 +175,7 @@ class OrganisationAdmin(HubPage, ScopedAdmin):
     open_choices = ("serves",)
     actions = None
     list_display = ("name", "kind", "works_for", "members_shown")
-    list_filter = ("kind", ForMunicipality)
+    list_filter = (OfKind, ForMunicipality)
     list_select_related = ("municipality",)
     search_fields = ("name", "official_name")
     search_help_text = "Zoek op naam."
@@ -372,7 +390,20 @@ class OrganisationAdmin(HubPage, ScopedAdmin):
     def of_plan_view(self, request, plan_id):
         """Partners: every organisation that the plan names, with what it does there."""
         plan = self.plan_in_scope(request, plan_id)
-        context = self.hub(request, plan, "partners", partners=partners_of(plan))
+        partners = partners_of(plan)
+        groups = [
+            {
+                "id": "partners",
+                "title": "Partners",
+                "partners": [p for p in partners if not p.organisation.is_team],
+            },
+            {
+                "id": "teams",
+                "title": "Eigen teams",
+                "partners": [p for p in partners if p.organisation.is_team],
+            },
+        ]
+        context = self.hub(request, plan, "partners", groups=[one for one in groups if one["partners"]])
         context["may_add"] = request.user.has_perm(
             "stakeholders.add_organisation", Organisation(municipality=plan.municipality)
         )
