@@ -286,11 +286,14 @@ def restore_record(*, deletion: Any, by: User) -> None:
     if deletion.history_type != "-" or model.objects.filter(pk=deletion.id).exists():
         raise NotDeleted
     refuse_turned(deletion)
-    siblings = siblings_of(record)
+    # The owner of a theme and the priority of a quarter have no place in a list.
+    has_place = hasattr(record, "position")
+    siblings = siblings_of(record) if has_place else []
     at = sum(1 for sibling in siblings if sibling.position < record.position)
     _bring_back(record, deletion, by=by)
-    siblings.insert(at, record)
-    renumber(siblings, by=by, reason="Andere plaats")
+    if has_place:
+        siblings.insert(at, record)
+        renumber(siblings, by=by, reason="Andere plaats")
     _bring_back_parts(record, deletion, by=by)
 
 

@@ -48,14 +48,20 @@ class Use:
 def uses_of(organisation: Organisation) -> list[Use]:
     """Everything that refers to `organisation`, by kind; deleting it would be refused. A query a relation."""
     found = []
-    for relation in Organisation._meta.related_objects:
+    relations = [
+        relation
+        for relation in Organisation._meta.related_objects
+        if not hasattr(relation.related_model, "history_id")
+    ]
+    models_of = [relation.related_model for relation in relations]
+    for relation in relations:
         model: Any = relation.related_model
-        if model is None or model._meta.model_name.startswith("historical"):
-            continue
         number = model._base_manager.filter(**{relation.field.name: organisation}).count()
         if number:
             kind = model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural
-            found.append(Use(number, f"{kind} ({relation.field.verbose_name})"))
+            # An action may name it as lead and as partner.
+            as_what = f" ({relation.field.verbose_name})" if models_of.count(model) > 1 else ""
+            found.append(Use(number, f"{kind}{as_what}"))
     return found
 
 

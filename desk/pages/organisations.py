@@ -104,6 +104,9 @@ class MemberForm(forms.Form):
     def __init__(self, *args, team, known, **kwargs):
         super().__init__(*args, **kwargs)
         self.team = team
+        if not team.serves.exists():
+            del self.fields["email"]
+            self.fields["colleague"].required = True
         present = team.team_memberships.current().values("user")
         self.fields["colleague"].queryset = (
             colleagues_of(team).filter(pk__in=known.values("pk")).exclude(pk__in=present).order_by("name")
@@ -113,7 +116,7 @@ class MemberForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         colleague, email = cleaned.get("colleague"), cleaned.get("email")
-        if self.errors:
+        if self.errors or "email" not in self.fields:
             return cleaned
         if not colleague and not email:
             self.add_error("colleague", "Kies een collega of vul een e-mailadres in.")
@@ -334,7 +337,8 @@ class OrganisationAdmin(HubPage, ScopedAdmin):
             raise PermissionDenied
         form = None
         if may_keep:
-            form = MemberForm(request.POST or None, team=team, known=self.known_colleagues(request))
+            data = request.POST if request.method == "POST" else None
+            form = MemberForm(data, team=team, known=self.known_colleagues(request))
         if request.method == "POST" and form.is_valid():
             try:
                 membership = add_member(team=team, user=form.cleaned_data["colleague"], by=request.user)

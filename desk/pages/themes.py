@@ -133,7 +133,8 @@ class ThemeTextAdmin(PlanPartAdmin):
         form = None
         if request.method == "POST" or self.may_choose(request, plan):
             self.require_editor(request, plan)
-            form = OwnersForm(request.POST or None, plan=plan, coverage=coverage)
+            data = request.POST if request.method == "POST" else None
+            form = OwnersForm(data, plan=plan, coverage=coverage)
         if request.method == "POST" and form.is_valid():
             try:
                 changed = form.save(by=request.user)

@@ -4,18 +4,26 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stakeholders', '0002_longer_reasons'),
+        ("stakeholders", "0002_longer_reasons"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='historicalorganisation',
-            options={'get_latest_by': ('history_date', 'history_id'), 'ordering': ('-history_date', '-history_id'), 'verbose_name': 'historical organisatie', 'verbose_name_plural': 'historical organisaties en teams'},
+            name="historicalorganisation",
+            options={
+                "get_latest_by": ("history_date", "history_id"),
+                "ordering": ("-history_date", "-history_id"),
+                "verbose_name": "historical organisatie",
+                "verbose_name_plural": "historical organisaties en teams",
+            },
         ),
         migrations.AlterModelOptions(
-            name='organisation',
-            options={'ordering': ['name'], 'verbose_name': 'organisatie', 'verbose_name_plural': 'organisaties en teams'},
+            name="organisation",
+            options={
+                "ordering": ["name"],
+                "verbose_name": "organisatie",
+                "verbose_name_plural": "organisaties en teams",
+            },
         ),
     ]

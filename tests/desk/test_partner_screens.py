@@ -1,0 +1,142 @@
+"""Organisations, teams, themes and partners in a real browser: axe, wide and on a phone, and the keyboard."""
+
+import pytest
+from django.urls import reverse
+
+from municipalities.models import Role
+from plans.models import Plan, ThemeOwnership, ThemeText
+from priorities.models import PriorityPartner
+from stakeholders.models import Organisation, TeamMembership
+from tests.builders import (
+    make_action,
+    make_field,
+    make_municipality,
+    make_organisation,
+    make_plan,
+    make_priority,
+    make_team,
+    make_theme,
+    make_user,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(params=["page", "phone"])
+def screen(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def plan():
+    """A plan with a partner, a team, a theme of each kind and one that nobody owns."""
+    place = make_municipality(name="Duinwaard", slug="duinwaard")
+    plan = make_plan(municipality=place)
+    first, second, _ = (make_theme(theme_list=plan.theme_list, position=number) for number in (1, 2, 3))
+    priority = make_priority(plan=plan)
+    priority.themes.add(first)
+    ThemeText.objects.create(plan=plan, field=make_field(), title="Overlast").themes.add(second)
+    police = make_organisation(municipality=place, name="Politie")
+    team = make_team(municipality=place, name="Team Veiligheid")
+    team.serves.add(make_municipality(name="Zeestein", slug="zeestein"))
+    ThemeOwnership.objects.create(plan=plan, theme=first, team=team)
+    PriorityPartner.objects.create(plan=plan, priority=priority, organisation=police, role="spoort op")
+    make_action(plan=plan, lead_team=team).partners.add(police)
+    return plan
+
+
+def of(page, *args):
+    return reverse(f"admin:{page}", args=args)
+
+
+def test_screens(screen, live_server, as_user, axe, plan):
+    user = make_user(municipality=plan.municipality)
+    team = Organisation.objects.get(name="Team Veiligheid")
+    membership = TeamMembership.objects.create(team=team, user=user)
+    unused = make_organisation(municipality=plan.municipality, name="Halt")
+
+    def check():
+        assert axe(screen) == []
+        assert screen.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+    as_user(screen, user)
+    for address in (
+        of("stakeholders_organisation_changelist"),
+        of("stakeholders_organisation_add"),
+        of("stakeholders_organisation_change", team.pk),
+        of("stakeholders_organisation_history", team.pk),
+        of("stakeholders_organisation_delete", team.pk),
+        of("stakeholders_organisation_delete", unused.pk),
+        of("stakeholders_organisation_members", team.pk),
+        of("stakeholders_organisation_end_member", team.pk, membership.pk),
+        of("stakeholders_organisation_of_plan", plan.pk),
+        of("plans_themeownership_of_plan", plan.pk),
+    ):
+        screen.goto(live_server.url + address)
+        check()
+    # With errors, with everything opened, and of an adopted plan for somebody who reads.
+    screen.goto(live_server.url + of("stakeholders_organisation_add"))
+    screen.get_by_text("Andere gemeenten", exact=True).click()
+    screen.get_by_role("button", name="Opslaan", exact=True).click()
+    screen.get_by_role("alert").wait_for()
+    check()
+    screen.goto(live_server.url + of("stakeholders_organisation_members", team.pk))
+    screen.get_by_role("button", name="Toevoegen aan het team").click()
+    screen.get_by_role("alert").wait_for()
+    check()
+    screen.goto(live_server.url + of("stakeholders_organisation_of_plan", plan.pk))
+    screen.get_by_text("Trekt 1 actie").click()
+    check()
+    Plan.objects.filter(pk=plan.pk).update(status=Plan.Status.ADOPTED)
+    as_user(screen, make_user(municipality=plan.municipality, role=Role.COUNCIL_READER))
+    for address in (
+        of("stakeholders_organisation_change", team.pk),
+        of("plans_themeownership_of_plan", plan.pk),
+        of("stakeholders_organisation_of_plan", plan.pk),
+    ):
+        screen.goto(live_server.url + address)
+        check()
+
+
+def test_owners_are_chosen_with_the_keyboard(page, live_server, as_user, axe, plan):
+    as_user(page, make_user(municipality=plan.municipality))
+    page.goto(live_server.url + of("plans_themeownership_of_plan", plan.pk))
+
+    page.get_by_label("Regiegroep").focus()
+    page.keyboard.type("Team")
+    # Past the priority to the owner of 1.1, the text and owner of 1.2, and the missing text to 1.3.
+    for _ in range(6):
+        page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.labels[0].innerText")
+    assert " ".join(focused.split()) == "Eigenaar van 1.3 Sociale kwaliteit"
+    page.keyboard.type("Team")
+    page.get_by_role("button", name="Eigenaren opslaan").focus()
+    page.keyboard.press("Enter")
+
+    page.get_by_text("De keuzes zijn opgeslagen.").wait_for()
+    plan.refresh_from_db()
+    assert plan.steering_group.name == "Team Veiligheid"
+    assert {
+        one.theme.position: one.team.name for one in plan.theme_owners.select_related("theme", "team")
+    } == {
+        1: "Team Veiligheid",
+        3: "Team Veiligheid",
+    }
+
+
+def test_a_colleague_chose_in_the_meantime(page, live_server, as_user, axe, plan):
+    """Shown beside the choice, with nothing for axe to find; saving again keeps the own choice."""
+    other = make_team(municipality=plan.municipality, name="Team Jeugd")
+    theme = plan.theme_list.themes.get(position=3)
+    as_user(page, make_user(municipality=plan.municipality))
+    page.goto(live_server.url + of("plans_themeownership_of_plan", plan.pk))
+    ThemeOwnership.objects.create(plan=plan, theme=theme, team=other)
+
+    page.get_by_label("Eigenaar van 1.3 Sociale kwaliteit").select_option("Team Veiligheid")
+    page.get_by_role("button", name="Eigenaren opslaan").click()
+
+    page.get_by_text("Een collega koos ‘Team Jeugd’").first.wait_for()
+    assert axe(page) == []
+    page.get_by_role("button", name="Eigenaren opslaan").click()
+    page.get_by_text("De keuzes zijn opgeslagen.").wait_for()
+    assert plan.theme_owners.get(theme=theme).team.name == "Team Veiligheid"
