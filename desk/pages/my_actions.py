@@ -108,6 +108,7 @@ def my_actions_view(request):
         "title": "Mijn acties",
         "mine": mine,
         "today": today,
+        "reminder": request.user.reminders.exclude(sent_at=None).first(),
         **_thanks(request, mine, today),
     }
     return TemplateResponse(request, "admin/my_actions.html", context)
