@@ -15,7 +15,7 @@ from priorities.quarter import Quarter, plan_of_quarter, plans_for_calendar
 COLOURS = 4
 """How many colours the style sheet has for priorities; a fifth priority has the first again."""
 
-ON_PAPER = 6
+ON_PAPER = 5
 """How many actions a quarter has in print, so that a year fits on one page; calendar.css hides the rest."""
 
 
