@@ -1,5 +1,6 @@
-"""Two guards around every view: what strangers may send, and what browsers may keep."""
+"""Guards around every view: what strangers may send, and what browsers may keep."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -37,6 +38,29 @@ def keep_members_pages_private(get_response: View) -> View:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         if has_session and "Cache-Control" not in response and request.user.is_authenticated:
             add_never_cache_headers(response)
+        return response
+
+    return middleware
+
+
+def confirm_saved(get_response: View) -> View:
+    """Tell the browser that the form it kept a draft of (static/livp/keeping.js) was saved: that may go.
+
+    Saved is what somebody who is logged in gets a redirect for. A view that refuses and redirects sets
+    `request.is_refused`.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_redirect = response.status_code in {302, 303}
+        if request.method != "POST" or not is_redirect or not request.user.is_authenticated:
+            return response
+        draft = request.POST.get("_draft", "")
+        if re.fullmatch(r"[0-9a-f]{16}", draft) and not getattr(request, "is_refused", False):
+            # Script reads it, once.
+            response.set_cookie(
+                "livp_saved", draft, max_age=300, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            )
         return response
 
     return middleware

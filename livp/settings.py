@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "livp.guards.limit_strangers",
     "livp.guards.keep_members_pages_private",
+    "livp.guards.confirm_saved",
     "municipalities.accounts.AccessMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

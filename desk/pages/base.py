@@ -6,6 +6,7 @@ from concurrency.exceptions import RecordModifiedError
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,6 +18,7 @@ from django.utils.text import capfirst
 from desk import hub
 from desk.comments import panel_for, subject_of, take
 from desk.models import Comment
+from municipalities.rules import is_editor
 from municipalities.scoped_admin import ScopedAdmin
 from plans.editing import (
     CannotMove,
@@ -105,6 +107,7 @@ class HubPage:
             event()
         except (CannotMove, PlanClosed, Gone, NotDeleted, ReasonNeeded) as refusal:
             messages.error(request, str(refusal))
+            request.is_refused = True
             return False
         messages.success(request, done)
         return True
@@ -182,6 +185,8 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
             part = self.part_in_scope(request, object_id)
             request.plan = part.plan
             if not self.has_change_permission(request, part):
+                if request.method == "POST" and not self.is_open(part.plan) and is_editor(request.user, part):
+                    return self.closed_view(request, part)
                 return self.read_view(request, part)
         context = self.part_context(request, part)
         try:
@@ -189,8 +194,11 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
         except (RecordModifiedError, ReasonNeeded):
             # Somebody saved, or adopted the plan, between reading and writing: meet that instead.
             return super().changeform_view(request, object_id, form_url, context)
-        except (PlanClosed, Gone) as refusal:
+        except PlanClosed:
+            return self.closed_view(request, part)
+        except Gone as refusal:
             messages.error(request, str(refusal))
+            request.is_refused = True
             return self.back_to_tab(request.plan)
 
     def deletion_in_scope(self, request, object_id):
@@ -206,27 +214,46 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
 
     def gone_view(self, request, deletion):
         """Hand back what was typed for a part that a colleague deleted in the meantime."""
-        typed = self.model(plan=request.plan)
-        names = [name for name in ("title", "role", "text", "body") if name in request.POST]
-        for name in names:
-            field = self.model._meta.get_field(name)
-            value = request.POST[name]
-            if isinstance(field, RichTextField):
-                try:
-                    value = sanitise(value)
-                except TextTooLong:
-                    value = escape(value)
-            setattr(typed, name, value)
         context = self.hub(
             request,
             request.plan,
             self.tab,
             name=str(deletion.instance),
             deletion=f"{self.opts.model_name}:{deletion.history_id}",
-            fields=readable_fields(typed, names),
+            fields=self.typed_fields(request),
             tab_url=reverse(self.tab_url, args=[request.plan.pk]),
         )
         return TemplateResponse(request, "admin/plans/gone.html", context, status=409)
+
+    def typed_fields(self, request):
+        """What was typed in a form that can no longer be saved, readable."""
+        typed = self.model(plan=request.plan)
+        texts = [
+            field
+            for field in self.model._meta.concrete_fields
+            if isinstance(field, models.TextField | models.CharField) and not field.choices
+        ]
+        names = [field.name for field in texts if request.POST.get(field.name)]
+        for name in names:
+            value = request.POST[name]
+            if isinstance(self.model._meta.get_field(name), RichTextField):
+                try:
+                    value = sanitise(value)
+                except TextTooLong:
+                    value = escape(value)
+            setattr(typed, name, value)
+        return readable_fields(typed, names)
+
+    def closed_view(self, request, part):
+        """Hand back what was typed while the plan was adopted."""
+        context = self.hub(
+            request,
+            self.plan_in_scope(request, request.plan.pk),
+            self.tab,
+            fields=self.typed_fields(request),
+            tab_url=reverse(self.tab_url, args=[request.plan.pk]),
+        )
+        return TemplateResponse(request, "admin/plans/closed.html", context, status=403)
 
     def part_context(self, request, part):
         title = str(part) if part else f"{capfirst(self.opts.verbose_name)} toevoegen"

@@ -107,7 +107,7 @@ def test_session_that_ran_out_is_explained():
     page = response.content.decode()
     assert response.status_code == 403
     assert "Deze pagina stond te lang open" in page
-    assert "Kies ‘Terugzetten’ en sla uw tekst op." in page
+    assert "Kies ‘Zet terug’ en sla uw tekst op." in page
     assert 'href="/account/login/"' in page
 
 
