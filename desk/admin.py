@@ -1,5 +1,25 @@
 """The pages of the plan hub; importing them registers them."""
 
-from desk.pages import chapters, goals, organisations, plan, priorities, quarters, themes
+from desk.pages import (
+    actions,
+    chapters,
+    goals,
+    organisations,
+    plan,
+    priorities,
+    programme,
+    quarters,
+    themes,
+)
 
-__all__ = ["chapters", "goals", "organisations", "plan", "priorities", "quarters", "themes"]
+__all__ = [
+    "actions",
+    "chapters",
+    "goals",
+    "organisations",
+    "plan",
+    "priorities",
+    "programme",
+    "quarters",
+    "themes",
+]

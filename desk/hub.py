@@ -26,6 +26,7 @@ TABS = (
     ("priorities", "Prioriteiten", "admin:priorities_priority_of_plan"),
     ("principles", "Uitgangspunten en doelstellingen", "admin:plans_plan_principles"),
     ("themes", "Thema's", "admin:plans_themeownership_of_plan"),
+    ("programme", "Programma", "admin:priorities_annualprogramme_of_plan"),
     ("partners", "Partners", "admin:stakeholders_organisation_of_plan"),
     ("quarters", "Kalender", "admin:priorities_quarterfocus_of_plan"),
     ("details", "Gegevens", "admin:plans_plan_details"),

@@ -1,8 +1,9 @@
 """The programme of a year: beginning it, moving on to the next year, adoption by the college."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.html import escape
@@ -238,12 +239,21 @@ def _learnt(action: Action, following: AnnualProgramme) -> Action:
 
 
 @transaction.atomic
-def change_introduction(*, programme: AnnualProgramme, by: User, reason: str = "") -> None:
-    """Save the introduction of a programme. Raises Gone, ReasonNeeded, ProgrammeAdopted."""
+def change_introduction(
+    *,
+    programme: AnnualProgramme,
+    by: User,
+    reason: str = "",
+    not_chosen: Mapping[str, Any] | None = None,
+) -> None:
+    """Save the introduction of a programme. Raises Gone, ReasonNeeded, ProgrammeAdopted.
+
+    `not_chosen` as in `plans.editing.change_record`, which says of RecordModifiedError as well.
+    """
     lock_for_change(programme, reason=reason)
     if AnnualProgramme.objects.filter(pk=programme.pk, adopted_on__isnull=False).exists():
         raise ProgrammeAdopted
-    change_record(record=programme, by=by, reason=reason)
+    change_record(record=programme, by=by, not_chosen=not_chosen, reason=reason)
 
 
 @transaction.atomic

@@ -59,6 +59,7 @@ PACKAGES = ("admin:auth_", "admin:account_", "admin:mfa_", "admin:django_tasks_d
 DATA = {
     "admin:plans_plan_chapters": {"move": "{plans.Chapter}:up"},
     "admin:plans_plan_changes": {"deletion": "{deletion}"},
+    "admin:priorities_annualprogramme_of_plan": {"start": "2025"},
     "admin:priorities_goal_of_plan": {"like": "{priorities.Goal}", "text": "Minder inbraken"},
     "admin:plans_chapter_comments": {"text": "Zegt iets"},
     "admin:priorities_priority_comments": {"text": "Zegt iets"},

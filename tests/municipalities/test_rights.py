@@ -51,6 +51,8 @@ def make_record(model, municipality):
             values[field.name] = "beeld.png"
         elif isinstance(field, models.DateTimeField | models.DateField):
             continue
+        elif field.name == "year":
+            values[field.name] = 2025
         elif isinstance(field, models.IntegerField):
             values[field.name] = model._default_manager.count() + 1 if field.unique else 1
         elif isinstance(field, models.CharField | models.TextField):
