@@ -94,10 +94,10 @@ def quarter_of(day: datetime.date) -> int:
 def parse_moment(text: str) -> Moment:
     """Read a moment as people write it in Dutch; the other way round of `str(moment)`.
 
-    Takes 1-11-2026, 1 november 2026, 2026-11-01, 11-2026, november 2026, 3e kwartaal 2026, Q3 2026, 2026.
+    Takes 1-11-2026, 1 november 2026, 2026-11-01, 11-2026, november 2026, nov. 2026, 3e kwartaal 2026, Q3 2026, 2026.
     Raises NoMoment for anything else, for a day that does not exist and for years outside 1990-2100.
     """
-    wanted = " ".join(text.lower().split())
+    wanted = re.sub(r"\bmrt\b", "maa", " ".join(text.lower().split()))
     month = "|".join(name[:3] + rf"(?:{name[3:]})?\.?" if len(name) > 3 else name for name in MONTHS)
     patterns = (
         (r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{4})", Precision.DAY),
