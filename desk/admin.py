@@ -9,6 +9,7 @@ from desk.pages import (
     priorities,
     programme,
     quarters,
+    regional_priorities,
     themes,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "priorities",
     "programme",
     "quarters",
+    "regional_priorities",
     "themes",
 ]

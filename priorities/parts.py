@@ -1,13 +1,14 @@
 """What a priority consists of: adding to it, and what stands and falls with it."""
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import Count, Prefetch, QuerySet
 
 from municipalities.models import Municipality, User
-from plans.editing import add_record, delete_record, lock_for_editing
+from plans.editing import add_record, change_record, delete_record, lock_for_editing, renumber
 from priorities.models import ApproachLine, Goal, Priority, PriorityPartner, Topic
 from richtext.text import is_blank
 from stakeholders.models import Organisation
@@ -67,6 +68,51 @@ def add_goal(*, priority: Priority, text: str, by: User) -> Goal:
     goal = Goal(plan=priority.plan, priority=priority, text=text)
     add_record(record=goal, by=by)
     return goal
+
+
+# Writing a whole list, as a file gives it
+
+
+@transaction.atomic
+def set_lines(*, priority: Priority, kind: str, texts: Sequence[str], by: User) -> None:
+    """Let the tracks or efforts be `texts`, in that order; lines that stay keep who they are.
+
+    Spaces and line ends do not count as a difference. Raises PlanClosed.
+    """
+    lock_for_editing(priority.plan_id)
+    lines = list(ApproachLine.objects.filter(priority=priority, kind=kind))
+    held = [" ".join(line.text.split()) for line in lines]
+    order: list[ApproachLine] = []
+    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, held, list(texts), autojunk=False).get_opcodes():
+        kept, wanted = lines[i1:i2], texts[j1:j2]
+        for line in kept[len(wanted) :]:
+            delete_record(record=line, by=by)
+        for line, text in zip(kept, wanted, strict=False):
+            if tag != "equal":
+                line.text = text
+                change_record(record=line, by=by)
+            order.append(line)
+        order += [add_line(priority=priority, kind=kind, text=text, by=by) for text in wanted[len(kept) :]]
+    renumber(order, by=by, reason="Andere plaats")
+
+
+@transaction.atomic
+def set_partners(*, priority: Priority, partners: Sequence[tuple[Organisation, str]], by: User) -> None:
+    """Let the partners be these, with their roles, in that order. Raises PlanClosed."""
+    lock_for_editing(priority.plan_id)
+    held = {partner.organisation_id: partner for partner in PriorityPartner.objects.filter(priority=priority)}
+    order: list[PriorityPartner] = []
+    for organisation, role in partners:
+        partner = held.pop(organisation.pk, None)
+        if partner is None:
+            partner = add_partner(priority=priority, organisation=organisation, role=role, by=by)
+        elif " ".join(partner.role.split()) != role:
+            partner.role = role
+            change_record(record=partner, by=by)
+        order.append(partner)
+    for partner in held.values():
+        delete_record(record=partner, by=by)
+    renumber(order, by=by, reason="Andere plaats")
 
 
 # Reading

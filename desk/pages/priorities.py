@@ -7,10 +7,12 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import capfirst
+from import_export.forms import ExportForm
 
 from desk.pages.base import PlanPartAdmin, is_number
 from plans.editing import Gone, change_record, delete_record, move_record
 from plans.forms import PartForm, ThemesMixin
+from plans.list_files import ListImportAdmin
 from plans.models import LocalTheme
 from priorities.goals import lettered, subjects_of
 from priorities.models import ApproachLine, Goal, Priority, PriorityPartner, RegionalPriority, Topic
@@ -29,6 +31,7 @@ from priorities.parts import (
     topic_tree,
     with_parts,
 )
+from priorities.priority_resources import PriorityResource
 from richtext.text import is_blank
 from stakeholders.models import Organisation
 
@@ -122,12 +125,6 @@ class PriorityForm(ThemesMixin, PartForm):
     def name_below(topic):
         return f"new_below_{topic.pk}"
 
-    def _meet(self, cleaned):
-        """What is added has no version: it is merged by itself."""
-        own = {name: value for name, value in cleaned.items() if name in self._meta.fields}
-        super()._meet(own)
-        cleaned.update(own)
-
     def clean(self):
         cleaned = super().clean()
         chosen, name = cleaned.get("new_partner"), cleaned.get("new_partner_name", "")
@@ -194,8 +191,15 @@ class PriorityForm(ThemesMixin, PartForm):
 
 
 @admin.register(Priority)
-class PriorityAdmin(PlanPartAdmin):
+class PriorityAdmin(PlanPartAdmin, ListImportAdmin):
     form = PriorityForm
+    resource_classes = [PriorityResource]
+    export_form_class = ExportForm
+    list_display = ("title", "plan")
+    search_fields = ("title",)
+    search_help_text = "Zoek op titel."
+    empty_title = "Er zijn nog geen prioriteiten"
+    empty_text = "Prioriteiten schrijft u bij een plan, op het tabblad Prioriteiten."
     tab = "priorities"
     tab_url = "admin:priorities_priority_of_plan"
     change_form_template = "admin/priorities/priority_form.html"
@@ -208,6 +212,14 @@ class PriorityAdmin(PlanPartAdmin):
             path("van-plan/<int:plan_id>/", view, name="priorities_priority_of_plan"),
             *super().get_urls(),
         ]
+
+    def changelist_view(self, request, extra_context=None):
+        """The priorities of all own plans, to search, import and export."""
+        return ListImportAdmin.changelist_view(self, request, extra_context)
+
+    def has_add_permission(self, request):
+        """Adding starts from a plan, not from this list."""
+        return "plan" in request.GET and super().has_add_permission(request)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if obj is None:
@@ -253,6 +265,10 @@ class PriorityAdmin(PlanPartAdmin):
         context = super().part_context(request, part)
         if part is not None:
             context |= parts_context(part)
+            if request.user.has_perm(
+                "priorities.add_regionalpriority", RegionalPriority(municipality=part.plan.municipality)
+            ):
+                context["regional_url"] = reverse("admin:priorities_regionalpriority_changelist")
         return context
 
     def render_change_form(self, request, context, *args, **kwargs):
