@@ -1,6 +1,5 @@
 """What a priority consists of: adding to it, and what stands and falls with it."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -80,19 +79,22 @@ def set_lines(*, priority: Priority, kind: str, texts: Sequence[str], by: User) 
     Spaces and line ends do not count as a difference. Raises PlanClosed.
     """
     lock_for_editing(priority.plan_id)
-    lines = list(ApproachLine.objects.filter(priority=priority, kind=kind))
-    held = [" ".join(line.text.split()) for line in lines]
+    left = list(ApproachLine.objects.filter(priority=priority, kind=kind))
+    same: list[ApproachLine | None] = []
+    for text in texts:
+        line = next((line for line in left if " ".join(line.text.split()) == text), None)
+        if line is not None:
+            left.remove(line)
+        same.append(line)
     order: list[ApproachLine] = []
-    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, held, list(texts), autojunk=False).get_opcodes():
-        kept, wanted = lines[i1:i2], texts[j1:j2]
-        for line in kept[len(wanted) :]:
-            delete_record(record=line, by=by)
-        for line, text in zip(kept, wanted, strict=False):
-            if tag != "equal":
-                line.text = text
-                change_record(record=line, by=by)
-            order.append(line)
-        order += [add_line(priority=priority, kind=kind, text=text, by=by) for text in wanted[len(kept) :]]
+    for text, line in zip(texts, same, strict=True):
+        if line is None and left:
+            line = left.pop(0)
+            line.text = text
+            change_record(record=line, by=by)
+        order.append(line or add_line(priority=priority, kind=kind, text=text, by=by))
+    for line in left:
+        delete_record(record=line, by=by)
     renumber(order, by=by, reason="Andere plaats")
 
 
