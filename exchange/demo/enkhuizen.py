@@ -19,8 +19,8 @@ from exchange.demo.shape import (
 
 # The document says that each of the five has a lead and a project leader, not who they are.
 TRIANGLE = {
-    "political_lead": "bestuurlijk trekker van de driehoek West-Friesland",
-    "project_leader": "projectleider van de driehoek West-Friesland",
+    "political_lead": "iemand uit de driehoek West-Friesland",
+    "project_leader": "iemand namens de driehoek West-Friesland",
 }
 
 PLAN = DemoPlan(
