@@ -77,9 +77,10 @@ class CalendarYear:
         return self.year + 1 if self.first_year - 1 <= self.year < self.last_year else None
 
     @property
-    def has_focus(self) -> bool:
-        """Whether any quarter has a priority."""
-        return any(card.priority for card in self.cards)
+    def nearest(self) -> int | None:
+        """For a year outside all plans: the nearest year that has one."""
+        nearest = min(max(self.year, self.first_year), self.last_year)
+        return nearest if nearest != self.year else None
 
     @property
     def has_concept(self) -> bool:

@@ -214,6 +214,9 @@ def latest_changes(plan: Plan, *, limit: int) -> list[Change]:
 
 def _name(row: Any) -> str:
     """What a record was called at the time, in at most sixty characters."""
+    if year := getattr(row, "year", None):  # a programme, or the priority of a quarter
+        quarter = getattr(row, "quarter", None)
+        return f"{quarter}e kwartaal {year}" if quarter else str(year)
     text = next(
         (value for name in ("title", "role", "text") if (value := getattr(row, name, ""))), "zonder titel"
     )

@@ -212,7 +212,17 @@ class QuarterFocusAdmin(HubPage, ScopedAdmin):
         for year, group in groupby(forms, key=lambda form: form.quarter.year):
             of_year = {form.quarter.number: form for form in group}
             cells = [of_year.get(number) for number in range(1, 5)]
-            years.append({"year": year, "forms": list(of_year.values()), "cells": cells})
+            years.append(
+                {
+                    "year": year,
+                    "forms": list(of_year.values()),
+                    "cells": cells,
+                    # What is over is folded away, unless all of it is over or something is wrong there.
+                    "is_open": year >= now.year
+                    or plan.last_year < now.year
+                    or any(form.is_bound and (form.clash or form.errors) for form in of_year.values()),
+                }
+            )
         context = self.hub(
             request,
             plan,

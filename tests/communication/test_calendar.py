@@ -260,6 +260,11 @@ def test_a_year_without_a_plan_says_so_and_shows_the_way(client, place, plan):
     assertContains(page, "Voor 2028 is er geen kalender")
     assertContains(page, 'href="/duinwaard/kalender/2027/" rel="prev"')
     assertNotContains(page, "Kalender 2029")
+    for year, nearest in [(2020, 2024), (2035, 2027)]:
+        page = client.get(f"/duinwaard/kalender/{year}/")
+        assertContains(page, f"Bekijk de kalender van {nearest}")
+    assert shown(place, 2026).nearest is None
+    assert shown(make_municipality(), 2026).nearest is None
 
 
 def test_a_quarter_without_a_priority_says_so(client, place):

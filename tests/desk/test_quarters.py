@@ -11,7 +11,7 @@ from desk.pages.quarters import quarters_in_words
 from municipalities.models import Role
 from plans.models import Plan
 from priorities.models import QuarterFocus
-from priorities.quarter import Quarter, quarters_of, set_focus, swap_quarters, token_of
+from priorities.quarter import Quarter, clear_focus, quarters_of, set_focus, swap_quarters, token_of
 from tests.builders import make_focus, make_municipality, make_plan, make_priority, make_user
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +107,17 @@ def test_the_tab_stands_in_the_hub_and_the_list_leads_to_the_plans(as_adviser, p
 
 
 # What it tells
+
+
+def test_years_that_are_over_are_folded_unless_something_is_wrong_there(as_adviser, plan, priorities):
+    year = timezone.localdate().year
+    Plan.objects.filter(pk=plan.pk).update(first_year=year - 1, last_year=year + 1)
+    page = as_adviser.get(tab(plan))
+    assert [row["is_open"] for row in page.context["years"]] == [False, True, True]
+    wrong = as_adviser.post(tab(plan), typed(page, **{f"k{year - 1}_1_sentence": "Zin zonder prioriteit."}))
+    assert [row["is_open"] for row in wrong.context["years"]] == [True, True, True]
+    Plan.objects.filter(pk=plan.pk).update(first_year=year - 3, last_year=year - 2)
+    assert [row["is_open"] for row in as_adviser.get(tab(plan)).context["years"]] == [True, True]
 
 
 def test_it_says_what_is_empty_who_never_had_one_and_how_often(as_adviser, plan, priorities):
@@ -351,6 +362,25 @@ def test_a_priority_that_a_colleague_deleted_is_pointed_out(as_adviser, plan, pr
     priorities[2].delete()
     assertContains(as_adviser.post(tab(plan), data), "Deze prioriteit staat niet meer in het plan.")
     assert table(plan) == []
+
+
+# History
+
+
+def test_a_cleared_quarter_stands_in_the_history_and_comes_back_unless_it_is_taken(client, plan, priorities):
+    officer = make_user(municipality=plan.municipality)
+    log_in(client, officer)
+    focus = make_focus(priority=priorities[0], year=2026, quarter=1, reason="Een goede zin.")
+    clear_focus(plan=plan, year=2026, quarter=1, by=officer)
+    changes = reverse("admin:plans_plan_changes", args=[plan.pk])
+    assertContains(client.get(changes), "Kwartaalprioriteit: 1e kwartaal 2026")
+    deletion = {"deletion": f"quarterfocus:{QuarterFocus.history.latest().history_id}"}
+    set_focus(plan=plan, year=2026, quarter=1, priority=priorities[1], by=officer)
+    assert warnings(client.post(changes, deletion, follow=True)) == ["Dit kwartaal heeft al een prioriteit."]
+    clear_focus(plan=plan, year=2026, quarter=1, by=officer)
+    client.post(changes, deletion)
+    assert table(plan) == [(2026, 1, "Een", "Een goede zin.")]
+    assert plan.quarters.get().pk == focus.pk
 
 
 # At what cost
