@@ -64,14 +64,10 @@ def _table(subject: Subject, writer: Writer) -> Grid | Paragraph:
         mine = [action for action in subject.actions if action.goal_id == goal.pk]
         rows += _pair(letter, goal, mine, writer)
     loose = [action for action in subject.actions if not subject.letter_of(action)]
-    rows += [
-        (
-            Cell((NO_GOAL,) if place == 0 and subject.goals else ()),
-            _action_cell("", action, writer),
-            _cost(action),
-        )
-        for place, action in enumerate(loose)
-    ]
+    for place, action in enumerate(loose):
+        goes_on = bool(subject.goals) and place < len(loose) - 1
+        no_goal = (NO_GOAL,) if subject.goals and place == 0 else ()
+        rows.append((Cell(no_goal, goes_on=goes_on), _action_cell("", action, writer), _cost(action)))
     return grid(
         Column("Wat willen we bereiken?", 38),
         Column("Wat gaan we daarvoor doen?", 44),
@@ -83,13 +79,13 @@ def _table(subject: Subject, writer: Writer) -> Grid | Paragraph:
 
 
 def _pair(letter: str, goal: Goal, actions: list[Action], writer: Writer) -> list[tuple[Cell, ...]]:
-    """A row for every action of a goal; the goal stands in the first, its letter in each."""
-    goal_cell = Cell((goal.text,), title=f"{letter}.")
+    """A row for every action of a goal; the goal stands in the first, its letter before each action."""
+    goal_cell = Cell((goal.text,), letter=f"{letter}.", goes_on=len(actions) > 1)
     if not actions:
-        return [(goal_cell, Cell((NO_ACTION,), title=f"{letter}."), Cell())]
+        return [(goal_cell, Cell((NO_ACTION,), letter=f"{letter}."), Cell())]
     return [
         (
-            goal_cell if place == 0 else Cell(title=f"{letter}."),
+            goal_cell if place == 0 else Cell(goes_on=place < len(actions) - 1),
             _action_cell(f"{letter}.", action, writer),
             _cost(action),
         )
@@ -98,7 +94,7 @@ def _pair(letter: str, goal: Goal, actions: list[Action], writer: Writer) -> lis
 
 
 def _action_cell(letter: str, action: Action, writer: Writer) -> Cell:
-    return Cell((action.title,), title=letter, html=writer.cell(action.description))
+    return Cell((action.title,), letter=letter, html=writer.cell(action.description))
 
 
 def _cost(action: Action) -> Cell:

@@ -50,8 +50,8 @@ from stakeholders.models import Organisation
 Source = tuple[type[models.Model], str]
 
 # What a document reads: models with history, and which of their records, in SQL over the plan (p), its
-# leading municipality (m) and the programme (g). Every change of a record, also of its relations, and every deletion
-# adds a row of history, so the newest row of each says whether anything changed.
+# leading municipality (m) and the programme (g). Every change of a record, also of its relations, and every
+# deletion adds a row of history, so the newest row of each says whether anything changed.
 OF_PLAN = "plan_id = p.id"
 OF_MUNICIPALITY = "municipality_id = m.id"
 OF_PROGRAMME = "programme_id = g.id"

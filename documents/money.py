@@ -31,7 +31,7 @@ def costs(action: Action) -> tuple[str, ...]:
     if action.extra_request is not None:
         lines.append(f"{euros(action.extra_request)} extra gevraagd")
     if action.budget_programme:
-        lines.append(f"begrotingsprogramma {action.budget_programme}")
+        lines.append(f"programma {action.budget_programme}")
     return tuple(lines)
 
 

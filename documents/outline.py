@@ -27,6 +27,8 @@ RESERVED_ANCHORS = frozenset({"inhoud", "over-dit-plan", "over-dit-document", "w
 # A chapter with this many words, or their room in headings, has its pages to itself.
 WORDS_OF_A_LONG_CHAPTER = 280
 WORDS_PER_HEADING = 20
+# How many lines of contents fit below a short colophon.
+MOST_CONTENTS_BESIDE_COLOPHON = 15
 
 
 @dataclass(frozen=True)
@@ -126,17 +128,22 @@ class Listing:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table: a title, lines and rich text, each where there is one."""
+    """A cell of a table: a title, lines and rich text, each where there is one; `letter` stands before it.
+
+    `goes_on`: the cell below it is empty and belongs to it.
+    """
 
     lines: tuple[str, ...] = ()
     title: str = ""
     html: SafeString = NO_TEXT
+    letter: str = ""
     is_head: bool = False
+    goes_on: bool = False
 
     @property
     def text(self) -> str:
         """All of it as one line."""
-        return " ".join(filter(None, [self.title, *self.lines, text_of_html(self.html)]))
+        return " ".join(filter(None, [self.letter, self.title, *self.lines, text_of_html(self.html)]))
 
 
 @dataclass(frozen=True)
@@ -302,6 +309,7 @@ class Document:
     # A page of its own for the title and for the colophon, or all of it above the first chapter.
     has_cover: ClassVar[bool] = True
     has_long_colophon: ClassVar[bool] = False
+    contents_depth: ClassVar[int] = 2
 
     @property
     def mark(self) -> str:
@@ -318,8 +326,13 @@ class Document:
 
     @property
     def contents(self) -> tuple[Section, ...]:
-        """What the table of contents lists: chapters and the sections right below them."""
-        return tuple(section for section in self.walk() if section.depth <= 2)
+        """What the table of contents lists: chapters and, in most kinds, the sections right below them."""
+        return tuple(section for section in self.walk() if section.depth <= self.contents_depth)
+
+    @property
+    def has_short_opening(self) -> bool:
+        """Whether colophon and contents fit on one page."""
+        return not self.has_long_colophon and len(self.contents) <= MOST_CONTENTS_BESIDE_COLOPHON
 
     @property
     def tables(self) -> tuple[tuple[str, Table], ...]:

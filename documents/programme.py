@@ -73,7 +73,7 @@ def _quarters(year: Year) -> list[Section]:
         else:
             cells.append(Cell((focus.reason,) if focus.reason else (), title=str(focus.priority)))
     caption = f"De prioriteit met extra aandacht, per kwartaal van {year.programme.year}"
-    block = Grid(caption, columns, (tuple(cells),), style="quarters small")
+    block = Grid(caption, columns, (tuple(cells),), style="wide quarters")
     return [year.writer.section(QUARTERS, 1, KIND, blocks=(block,))]
 
 
@@ -136,11 +136,11 @@ def action_table(subject: Subject, writer: Writer) -> Grid:
         for action in subject.actions
     ]
     return grid(
-        Column("Doel", 8),
+        Column("Doel", 6),
         Column("Actie", 34),
         Column("Wie", 18),
         Column("Wanneer", 14),
-        Column("Geld", 14),
+        Column("Geld", 16),
         Column("Stand", 12),
         caption=f"Acties: {subject.title}" if subject.title != OTHER_ACTIONS else OTHER_ACTIONS,
         rows=rows,

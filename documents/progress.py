@@ -38,6 +38,7 @@ class ProgressDocument(Document):
     """Everything the progress report of a programme shows, as plain values."""
 
     colophon_title: ClassVar[str] = "Over deze rapportage"
+    contents_depth: ClassVar[int] = 1
 
     @classmethod
     def of(cls, programme: AnnualProgramme, *, on: datetime.date) -> "ProgressDocument":

@@ -1,7 +1,6 @@
 """A programme of a year as its documents read it: actions sorted out by what they are for."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +19,12 @@ from documents.outline import (
 from documents.priority_sections import theme_facts
 from documents.theme_names import ThemeNames, in_order, themes_of
 from plans.models import LocalTheme, PlanImage, SafetyField, Theme
+from priorities.goals import lettered
 from priorities.models import Action, AnnualProgramme, Goal, Priority, ProgressReport, QuarterFocus
 from stakeholders.models import Organisation
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 OTHER_ACTIONS = "Overige acties"
+NO_LEAD = "nog geen trekker"
 
 
 @dataclass(frozen=True)
@@ -55,16 +55,6 @@ class Subject:
     def letter_of(self, action: Action) -> str:
         """The letter of the action's goal among the goals of this subject; empty where it has none."""
         return next((letter for letter, goal in self.goals if goal.pk == action.goal_id), "")
-
-
-def lettered(goals: Iterable[Goal]) -> tuple[tuple[str, Goal], ...]:
-    """Goals with their letters: A to Z, AA, AB and so on."""
-    return tuple((_letter(index), goal) for index, goal in enumerate(goals))
-
-
-def _letter(index: int) -> str:
-    before, rest = divmod(index, len(LETTERS))
-    return (_letter(before - 1) if before else "") + LETTERS[rest]
 
 
 class Year:
@@ -183,7 +173,7 @@ class Year:
         headings = dict.fromkeys(goal.heading for goal in self.goals if goal.heading)
 
         def subject(key: Any, title: str, **rest: Any) -> Subject:
-            own = lettered(goals[key])
+            own = tuple(lettered(goals[key]))
             order = {goal.pk: place for place, (_, goal) in enumerate(own)}
             # By goal, in the order of the goals; what has none comes last.
             mine = sorted(actions[key], key=lambda action: order.get(action.goal_id or 0, len(order)))
@@ -227,11 +217,8 @@ def _subject_of(action: Action) -> tuple[str, Any] | None:
 def who(action: Action) -> tuple[str, ...]:
     """The team that leads, and the partners; never a person: documents are public."""
     partners = ", ".join(str(partner) for partner in action.partners.all())
-    return tuple(
-        filter(
-            None, [str(action.lead_team) if action.lead_team else "", f"met {partners}" if partners else ""]
-        )
-    )
+    lead = str(action.lead_team) if action.lead_team else NO_LEAD
+    return (lead, f"met {partners}") if partners else (lead,)
 
 
 def when(action: Action) -> str:
