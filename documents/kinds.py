@@ -175,6 +175,13 @@ class Order:
         return self.plan.is_draft if self.programme is None else not self.programme.is_adopted
 
     @property
+    def status(self) -> str:
+        """Whether it is adopted, in words; what is made anew every day never is."""
+        if self.is_draft:
+            return "Concept"
+        return "Stand van vandaag" if self.kind.is_daily else "Vastgesteld"
+
+    @property
     def title(self) -> str:
         """What it is a document of: the plan with its years, or the programme."""
         return f"{self.plan.title} {self.programme.year if self.programme else self.plan.period}"
@@ -209,6 +216,8 @@ class Order:
     def file_name(self) -> str:
         """`lisse-2020-2023-vastgesteld.pdf`: municipality, plan and status; of what and which year."""
         status = "concept" if self.is_draft else "vastgesteld"
+        if self.kind.is_daily:
+            status = self.day.isoformat()
         year = self.programme.year if self.programme else None
         return f"{self.kind.file_stem(self.plan.municipality.slug, self.plan.slug, year)}-{status}.pdf"
 
@@ -295,10 +304,12 @@ def order_of(document: RenderedDocument) -> Order:
     return Order(KINDS[document.kind], plan, programme)
 
 
-def documents_of_year(programme: AnnualProgramme | None, *, user: Any) -> list[Order]:
-    """The documents of a programme that `user` may read. Needs `plan.municipality` selected."""
-    if programme is None:
-        return []
+def orders_of_year(programme: AnnualProgramme) -> list[Order]:
+    """The documents of a programme. Needs `plan.municipality` selected."""
+    return [Order(kind, programme.plan, programme) for kind in OF_A_YEAR]
+
+
+def readable_orders_of_year(programme: AnnualProgramme, *, user: Any) -> list[Order]:
+    """The documents of a programme that `user` may read; one query. Needs `plan.municipality` selected."""
     is_insider = AnnualProgramme.objects.read_as_draft_by(user).filter(pk=programme.pk).exists()
-    orders = [Order(kind, programme.plan, programme) for kind in OF_A_YEAR]
-    return [order for order in orders if is_insider or order.is_public]
+    return [order for order in orders_of_year(programme) if is_insider or order.is_public]

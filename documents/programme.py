@@ -144,7 +144,7 @@ def action_table(subject: Subject, writer: Writer) -> Grid:
         Column("Stand", 12),
         caption=f"Acties: {subject.title}" if subject.title != OTHER_ACTIONS else OTHER_ACTIONS,
         rows=rows,
-        style="wide actions",
+        style="wide of-actions",
     )
 
 

@@ -46,8 +46,12 @@ class ProgressDocument(Document):
         year = Year(programme, with_reports=True)
         subjects = [subject for subject in year.subjects if subject.actions]
         chapters = [_summary(year, subjects, on), *(_chapter(year, subject, on) for subject in subjects)]
+        fields = year.document_fields(title=f"Voortgang uitvoeringsprogramma {programme.year}")
+        if programme.is_adopted:
+            # The college adopted the programme, not what is said of it here.
+            fields["status"] = f"Stand op {date_text(on)}"
         return cls(
-            **year.document_fields(title=f"Voortgang uitvoeringsprogramma {programme.year}"),
+            **fields,
             colophon=year.about(("Stand op", on)),
             sections=tuple(with_pages(chapters)),
         )
@@ -76,9 +80,9 @@ def _summary(year: Year, subjects: list[Subject], on: datetime.date) -> Section:
         text = Paragraph("Er staan nog geen acties in dit programma.")
         return year.writer.section("Samengevat", 1, KIND, blocks=(text,))
     columns = (
-        Column("Onderwerp", 40),
-        Column("Acties", 10, is_number=True),
-        *(Column(heading, 10, is_number=True) for heading, _ in COUNTED.values()),
+        Column("Onderwerp", 28),
+        Column("Acties", 12, is_number=True),
+        *(Column(heading, 12, is_number=True) for heading, _ in COUNTED.values()),
     )
     table = Grid(
         f"Acties per onderwerp op {date_text(on)}",

@@ -1,5 +1,7 @@
 """Plans and programmes as web pages."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -7,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from documents.council import CouncilDocument
 from documents.delivery import order_or_404
-from documents.kinds import KINDS, documents_of_year
+from documents.kinds import KINDS, readable_orders_of_year
 from plans.models import Plan
 from plans.standing import standing
 from priorities.models import AnnualProgramme
@@ -37,13 +39,14 @@ def plan_page(request: HttpRequest, municipality: str, plan: str) -> HttpRespons
 def year_page(request: HttpRequest, municipality: str, plan: str, year: int, kind: str) -> HttpResponse:
     """A document of a programme as a page; what is not public exists for members only."""
     order = order_or_404(request, KINDS[kind], municipality, plan, year)
+    programme = cast(AnnualProgramme, order.programme)
     context = {
         "municipality": order.plan.municipality,
         "order": order,
         "document": order.kind.build(order),
         "others": [
             other
-            for other in documents_of_year(order.programme, user=request.user)
+            for other in readable_orders_of_year(programme, user=request.user)
             if other.kind is not order.kind
         ],
         "section": "plans",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from desk.comments import bring_back_comments
 from desk.pages.base import HubPage, is_number, readable_fields
+from documents.kinds import council_document_of, orders_of_year
 from municipalities.models import Municipality
 from municipalities.scoped_admin import ScopedAdmin
 from plans.chapters import (
@@ -160,9 +161,14 @@ class PlanAdmin(HubPage, ScopedAdmin):
             return self.changeform_view(request, str(plan_id), "", context)
 
     def documents_view(self, request, plan_id):
-        """Documenten: the page and the council document."""
+        """Documenten: the council document, and per year what is made of the programme."""
         plan = self.plan_in_scope(request, plan_id)
-        return TemplateResponse(request, "admin/plans/documents.html", self.hub(request, plan, "documents"))
+        years = [
+            {"programme": programme, "orders": orders_of_year(programme)}
+            for programme in plan.programmes.order_by("year")
+        ]
+        context = self.hub(request, plan, "documents", order=council_document_of(plan), years=years)
+        return TemplateResponse(request, "admin/plans/documents.html", context)
 
     def changes_view(self, request, plan_id):
         """Geschiedenis: the whole plan; what was deleted can come back."""
