@@ -30,7 +30,7 @@ def section_of(plan, title):
 def html_of(section, **context):
     """What the template makes of a section, without the white space between tags."""
     html = render_to_string("documents/section.html", {"section": section, "paper": True, **context})
-    return re.sub(r"\s*(<[^>]+>)\s*", r"\1", re.sub(r"\s+", " ", html)).strip()
+    return re.sub(r"\s*(<[^>]+>)\s*", r"\1", re.sub(r"[ \n]+", " ", html)).strip()
 
 
 def test_every_part_of_a_priority_stands_under_its_heading():

@@ -3,23 +3,24 @@
 import datetime
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from documents import store
-from documents.kinds import KINDS, council_document_of
+from documents.kinds import KINDS, OF_A_YEAR, Order, council_document_of
 from documents.models import RenderedDocument
 from documents.pdf import PdfRefused
 from municipalities.models import Municipality
 from plans.models import GuidingPrinciple, LocalTheme, Objective, Plan, PlanImage, Signatory, ThemeText
-from priorities.models import Priority
-from tests.builders import make_chapter, make_field, make_municipality, make_plan, make_theme
+from priorities.models import Action, AnnualProgramme, Priority, ProgressReport
+from tests.builders import make_chapter, make_field, make_municipality, make_plan, make_programme, make_theme
 from tests.documents import fill
 from tests.documents.sample import make_png
 
@@ -582,7 +583,7 @@ def test_command_tells_why_it_did_not_work(monkeypatch, tmp_path):
 
 
 def test_digest_of_a_job_covers_all_of_it():
-    from dataclasses import fields, replace
+    from dataclasses import fields
 
     from documents.pdf import Attachment, PdfJob
     from tests.documents.sample import make_job
@@ -608,3 +609,168 @@ def test_municipality_fields_are_in_the_key():
     before = key_of(plan)
     Municipality.objects.filter(pk=plan.municipality_id).update(logo="logos/nieuw.png")
     assert key_of(plan) != before
+
+
+# Documents of a year
+
+
+def again(order):
+    """The same order with everything read anew."""
+    return replace(
+        order, programme=AnnualProgramme.objects.get(pk=order.programme.pk), plan=fresh(order.plan)
+    )
+
+
+def change_programme(order):
+    order.programme.introduction = "<p>Anders</p>"
+    order.programme.save()
+
+
+def adopt_programme_by_update(order):
+    AnnualProgramme.objects.filter(pk=order.programme.pk).update(adopted_on="2025-12-16")
+
+
+def change_action(order):
+    action = order.programme.actions.first()
+    action.state = "stopped"
+    action.save()
+
+
+def delete_action(order):
+    order.programme.actions.filter(goal=None, priority=None, theme=None).first().delete()
+
+
+def rename_partner(order):
+    police = order.plan.municipality.organisations.get(name="Politie")
+    police.name = "Politie Duinwaard"
+    police.save()
+
+
+def rename_team_of_another_municipality(order):
+    team = Action.objects.get(programme=order.programme, title="Actie 1").lead_team
+    team.name = "Team Veiligheid en Zorg"
+    team.save()
+
+
+def change_goal(order):
+    goal = order.plan.goals.first()
+    goal.text = "Anders"
+    goal.save()
+
+
+def change_priority(order):
+    priority = order.plan.priorities.first()
+    priority.title = "Anders"
+    priority.save()
+
+
+def report(order):
+    action = order.programme.actions.first()
+    ProgressReport.objects.create(
+        action=action, reported_on=datetime.date(2026, 6, 1), state="running", done="Gedaan"
+    )
+
+
+def change_quarter(order):
+    focus = order.plan.quarters.first()
+    focus.reason = "Anders"
+    focus.save()
+
+
+FOR_ALL = [
+    change_programme, adopt_programme_by_update, change_action, delete_action, rename_partner,
+    rename_team_of_another_municipality, change_goal, change_priority,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        *((kind, change) for kind in OF_A_YEAR for change in FOR_ALL),
+        (KINDS["progress"], report),
+        (KINDS["programme"], change_quarter),
+    ],
+    ids=lambda value: getattr(value, "name", None) or value.__name__,
+)
+def test_every_input_of_a_document_of_a_year_gives_another_key(kind, change):
+    order = fill.order(kind, actions=8)
+    team = Action.objects.get(programme=order.programme, title="Actie 1").lead_team
+    team.municipality = make_municipality()
+    team.save()
+    before = store.key_of(again(order))
+    assert store.key_of(again(order)) == before
+    change(order)
+    assert store.key_of(again(order)) != before
+
+
+@pytest.mark.parametrize("kind", OF_A_YEAR, ids=lambda kind: kind.name)
+def test_a_key_costs_one_query_for_every_kind(kind, django_assert_num_queries):
+    order = again(fill.order(kind))
+    with django_assert_num_queries(1):
+        store.key_of(order)
+
+
+def test_a_report_changes_the_progress_report_alone():
+    programme = fill.full_programme(actions=2)
+    orders = [Order(kind, programme.plan, programme) for kind in OF_A_YEAR]
+    before = [store.key_of(again(order)) for order in orders]
+    report(orders[0])
+    after = [store.key_of(again(order)) for order in orders]
+    assert [order.kind.name for order, a, b in zip(orders, before, after, strict=True) if a != b] == [
+        "progress"
+    ]
+
+
+def test_progress_is_another_document_every_day_and_the_programme_is_not():
+    programme = fill.full_programme(actions=1)
+    days = [datetime.date(2026, 7, 1), datetime.date(2026, 7, 2)]
+    for kind in OF_A_YEAR:
+        keys = {store.key_of(Order(kind, programme.plan, programme, day)) for day in days}
+        assert len(keys) == (2 if kind.name == "progress" else 1)
+
+
+def test_kinds_and_years_of_one_plan_have_keys_of_their_own():
+    plan = fill.full_plan()
+    programmes = [fill.full_programme(plan=plan, actions=1), make_programme(plan=plan, year=2027)]
+    orders = [Order(kind, plan, programme) for kind in OF_A_YEAR for programme in programmes]
+    keys = {store.key_of(order) for order in [order_of(plan), *orders]}
+    assert len(keys) == 7
+
+
+def test_the_worker_makes_every_kind(rendered):
+    programme = fill.full_programme(actions=1)
+    for kind in OF_A_YEAR:
+        order = again(Order(kind, programme.plan, programme))
+        document = store.find_or_queue(order)
+        store.make(document.pk)
+        document.refresh_from_db()
+        assert (document.state, document.kind, document.programme) == ("done", kind.name, programme)
+    assert [job.html.partition("<h1")[2].partition(">")[2].partition("<")[0] for job in rendered] == [
+        "Uitvoeringsprogramma 2026",
+        "Voortgang uitvoeringsprogramma 2026",
+        "Begrotingsparagraaf veiligheid 2026",
+    ]
+
+
+def test_pruning_one_kind_leaves_the_others():
+    plan = fill.full_plan()
+    programme = make_programme(plan=plan, year=2026)
+    other_year = make_programme(plan=plan, year=2027)
+    rows = [
+        make_done(plan, key=f"{number}" * 64, kind="programme", programme=programme) for number in range(5)
+    ]
+    others = [
+        make_done(plan, key="a" * 64),
+        make_done(plan, key="b" * 64, kind="budget", programme=programme),
+        make_done(plan, key="c" * 64, kind="programme", programme=other_year),
+    ]
+    store.prune(rows[0])
+    assert set(RenderedDocument.objects.all()) == {*rows[2:], *others}
+
+
+def test_a_document_of_a_year_needs_a_programme():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_row(make_plan(), kind="programme")
+    programme = make_programme()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_row(programme.plan, programme=programme)
