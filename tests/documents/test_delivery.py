@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents import store
+from documents.kinds import KINDS, Order
 from documents.models import RenderedDocument
 from municipalities.models import Role
-from tests.builders import make_chapter, make_municipality, make_plan, make_user
+from priorities.models import AnnualProgramme
+from tests.builders import make_chapter, make_municipality, make_plan, make_programme, make_user
 from tests.documents.test_store import key_of, make_done, make_row, order_of
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +199,101 @@ def test_the_worker_makes_what_a_visitor_asked_for(client, plan, settings, monke
     assert first.status_code == 202
     assert client.get(address_of(plan)).getvalue() == PDF
     assert store.find(order_of(plan)).key == key_of(plan)
+
+
+# Documents of a year
+
+
+@pytest.fixture
+def adopted(plan):
+    """A programme that everybody may read."""
+    plan.first_year, plan.last_year = 2020, 2023
+    plan.save()
+    return make_programme(plan=plan, year=2020, adopted_on="2019-12-10")
+
+
+def year_address(programme, name):
+    return reverse(name, args=[programme.plan.municipality.slug, programme.plan.slug, programme.year])
+
+
+def make_done_of(kind, programme):
+    order = Order(KINDS[kind], programme.plan, AnnualProgramme.objects.get(pk=programme.pk))
+    return make_done(programme.plan, PDF, key=store.key_of(order), kind=kind, programme=programme)
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("programme_pdf", "uitvoeringsprogramma.pdf"),
+        ("progress_pdf", "voortgang.pdf"),
+        ("budget_pdf", "begrotingsparagraaf.pdf"),
+    ],
+)
+def test_addresses_of_a_year_are_the_ones_people_bookmark(adopted, name, file):
+    assert year_address(adopted, name) == f"/lisse/plannen/2020-2023/uitvoering/2020/{file}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "file"), [("programme", "uitvoeringsprogramma"), ("budget", "begrotingsparagraaf")]
+)
+def test_a_public_document_of_a_year_costs_one_query(client, adopted, kind, file, django_assert_num_queries):
+    document = make_done_of(kind, adopted)
+    with django_assert_num_queries(1):
+        response = client.get(year_address(adopted, f"{kind}_pdf"))
+    assert response.getvalue() == PDF
+    assert response["ETag"] == f'"{document.key}"'
+    assert response["Cache-Control"] == "public, no-cache"
+    assert (
+        response["Content-Disposition"] == f'inline; filename="lisse-2020-2023-{file}-2020-vastgesteld.pdf"'
+    )
+
+
+def test_progress_is_for_members_and_stays_out_of_shared_caches(client, adopted):
+    make_done_of("progress", adopted)
+    address = year_address(adopted, "progress_pdf")
+    assert client.get(address).status_code == 404
+    client.force_login(make_user(municipality=make_municipality()))
+    assert client.get(address).status_code == 404
+    client.force_login(make_user(municipality=adopted.plan.municipality, role=Role.COUNCIL_READER))
+    response = client.get(address)
+    assert response.getvalue() == PDF
+    assert response["Cache-Control"] == "private, no-cache"
+    today = timezone.localdate().isoformat()
+    assert response["Content-Disposition"] == f'inline; filename="lisse-2020-2023-voortgang-2020-{today}.pdf"'
+
+
+@pytest.mark.parametrize("kind", ["programme", "budget"])
+def test_a_draft_of_an_adopted_plan_is_private(client, plan, kind):
+    programme = make_programme(plan=plan, year=2021)
+    make_done_of(kind, programme)
+    address = year_address(programme, f"{kind}_pdf")
+    assert client.get(address).status_code == 404
+    client.force_login(make_user(municipality=plan.municipality, role=Role.COUNCIL_READER))
+    response = client.get(address)
+    assert response["Cache-Control"] == "private, no-cache"
+    assert response["Content-Disposition"].endswith('-2021-concept.pdf"')
+    response.close()
+
+
+@pytest.mark.parametrize("kind", ["programme", "progress", "budget"])
+def test_first_visit_of_a_year_queues_shows_progress_and_can_be_tried_again(client, adopted, kind):
+    client.force_login(make_user(municipality=adopted.plan.municipality))
+    called = KINDS[kind].called
+    html = client.get(year_address(adopted, f"{kind}_pdf")).content.decode()
+    assert f"{called[0].upper()}{called[1:]} staat in de rij." in html
+    assert f'hx-get="{year_address(adopted, f"{kind}_making")}"' in html
+    RenderedDocument.objects.update(state="failed", error="Een tabel is te groot.")
+    html = client.get(year_address(adopted, f"{kind}_pdf")).content.decode()
+    assert f"{called[0].upper()}{called[1:]} is niet gemaakt" in html
+    response = client.post(year_address(adopted, f"{kind}_retry"))
+    assert response["Location"] == year_address(adopted, f"{kind}_pdf")
+    document = RenderedDocument.objects.get()
+    assert (document.state, document.kind, document.programme) == ("queued", kind, adopted)
+
+
+@pytest.mark.parametrize("kind", ["programme", "progress", "budget"])
+def test_a_year_without_programme_has_no_documents(client, adopted, kind):
+    client.force_login(make_user(municipality=adopted.plan.municipality))
+    for name in ("pdf", "making"):
+        args = [adopted.plan.municipality.slug, adopted.plan.slug, 2021]
+        assert client.get(reverse(f"{kind}_{name}", args=args)).status_code == 404

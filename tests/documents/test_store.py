@@ -19,7 +19,7 @@ from documents.models import RenderedDocument
 from documents.pdf import PdfRefused
 from municipalities.models import Municipality
 from plans.models import GuidingPrinciple, LocalTheme, Objective, Plan, PlanImage, Signatory, ThemeText
-from priorities.models import Action, AnnualProgramme, Priority, ProgressReport
+from priorities.models import Action, AnnualProgramme, Priority, ProgressReport, RegionalPriority
 from tests.builders import make_chapter, make_field, make_municipality, make_plan, make_programme, make_theme
 from tests.documents import fill
 from tests.documents.sample import make_png
@@ -774,3 +774,81 @@ def test_a_document_of_a_year_needs_a_programme():
     programme = make_programme()
     with pytest.raises(IntegrityError), transaction.atomic():
         make_row(programme.plan, programme=programme)
+
+
+# What a priority consists of
+
+
+def change_first(relation, **values):
+    """A change of the first record of a relation of the plan."""
+
+    def change(plan):
+        record = getattr(plan, relation).first()
+        for name, value in values.items():
+            setattr(record, name, value)
+        record.save()
+
+    change.__name__ = f"change_{relation}"
+    return change
+
+
+def unlink_regional_priority(plan):
+    plan.priorities.get(title="Ondermijning").regional_priorities.clear()
+
+
+def rename_regional_priority(plan):
+    regional = RegionalPriority.objects.get()
+    regional.municipality = make_municipality()
+    regional.save()
+    before = key_of(plan)
+    regional.title = "Anders"
+    regional.save()
+    assert key_of(plan) != before
+
+
+def rename_partner_of_priority(plan):
+    police = plan.municipality.organisations.get(name="Politie")
+    police.name = "Politie Duinwaard"
+    police.save()
+
+
+def rename_continued_priority(plan):
+    old = Priority.objects.get(plan=plan.former_plan)
+    old.title = "Anders"
+    old.save()
+
+
+def rename_steering_group(plan):
+    plan.steering_group.name = "Kernteam"
+    plan.steering_group.save()
+
+
+def delete_topic(plan):
+    plan.topics.filter(parent__isnull=False).get().delete()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        change_first("approach_lines", text="Anders"),
+        change_first("topics", title="Anders"),
+        change_first("priority_partners", role="Anders"),
+        change_first("goals", text="Anders"),
+        delete_topic, unlink_regional_priority, rename_regional_priority, rename_partner_of_priority,
+        rename_continued_priority, rename_steering_group,
+    ],
+)  # fmt: skip
+def test_every_part_of_a_priority_gives_another_key(change):
+    plan = fresh(fill.full_plan())
+    before = key_of(plan)
+    change(plan)
+    assert key_of(plan) != before
+
+
+def test_a_change_of_an_owner_gives_another_key():
+    plan = fill.full_plan()
+    before = key_of(plan)
+    owner = plan.theme_owners.get()
+    owner.team = plan.municipality.organisations.get(name="Regiegroep Veiligheid")
+    owner.save()
+    assert key_of(plan) != before
