@@ -1,5 +1,6 @@
 """What every test can count on: no way out of this machine, own files, a browser, axe.
 
+- `worker` makes documents while a test runs.
 - `page` and `phone` are browser pages (wide and phone); `as_user(page, user)` logs in; `axe(page)` returns
   what axe finds against WCAG 2.2 A and AA, as readable lines: `assert axe(page) == []`.
 - A test that reaches for an address outside loopback fails, also when the code under test hides the error.
@@ -12,7 +13,9 @@ import ipaddress
 import os
 import shutil
 import socket
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -253,3 +256,28 @@ def axe() -> Callable[[Any], list[str]]:
         ]
 
     return run
+
+
+@pytest.fixture
+def worker(live_server: Any) -> Iterator[None]:
+    """Do what the worker does beside a live server: render what stands in the queue."""
+    from django.db import connection
+
+    from documents import store
+    from documents.models import RenderedDocument
+
+    stop = threading.Event()
+
+    def work() -> None:
+        try:
+            while not stop.wait(0.2):
+                for document in RenderedDocument.objects.filter(state=RenderedDocument.State.QUEUED):
+                    store.make(document.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(work)
+        yield
+        stop.set()
+        working.result()

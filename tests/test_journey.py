@@ -1,16 +1,11 @@
 """The main job, as a colleague does it: log in, change a chapter, see it in the PDF."""
 
 import subprocess
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
-from documents import store
-from documents.models import RenderedDocument
 from tests.builders import make_chapter, make_municipality, make_plan, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.pdf, pytest.mark.django_db(transaction=True)]
@@ -31,26 +26,6 @@ def plan():
     make_chapter(plan=plan, title="Ambitie", kind="ambition", body="<p>Wij willen verder.</p>")
     make_user(municipality=municipality, email="beleidsmedewerker@duinwaard.example", password=PASSWORD)
     return plan
-
-
-@pytest.fixture
-def worker(plan):
-    """Do what the worker does: render what stands in the queue."""
-    stop = threading.Event()
-
-    def work():
-        try:
-            while not stop.wait(0.2):
-                for document in RenderedDocument.objects.filter(state=RenderedDocument.State.QUEUED):
-                    store.make(document.pk)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        working = pool.submit(work)
-        yield
-        stop.set()
-        working.result()
 
 
 def text_of_pdf(page, live_server, plan, tmp_path):
