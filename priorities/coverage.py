@@ -1,7 +1,8 @@
 """Alle thema's komen aan bod: per theme of the plan's list, where the plan speaks of it and whose it is."""
 
+import dataclasses
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from plans.models import Plan, SafetyField, Theme, ThemeOwnership, ThemeText
 from priorities.models import Priority
@@ -50,8 +51,8 @@ class FieldCoverage:
     """A safety field with its themes, and all texts of the field in their order."""
 
     field: SafetyField
-    themes: list[ThemeCoverage] = field(default_factory=list)
-    texts: list[ThemeText] = field(default_factory=list)
+    themes: list[ThemeCoverage] = dataclasses.field(default_factory=list)
+    texts: list[ThemeText] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True)

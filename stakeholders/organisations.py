@@ -101,11 +101,7 @@ def change_organisation(
         organisation.save()
         _put(organisation, chosen)
     if serves is not None:
-        organisation.skip_history_when_saving = True
-        try:
-            organisation.serves.set(_others(organisation, serves))
-        finally:
-            del organisation.skip_history_when_saving
+        _set_without_row(organisation, _others(organisation, serves))
     _sign(organisation, by=by, reason="Gewijzigd")
     organisation.save()
 
@@ -125,6 +121,15 @@ def delete_organisation(*, organisation: Organisation, by: User | None) -> None:
     except models.ProtectedError:
         # Somebody began to use it between counting and deleting.
         raise OrganisationInUse(f"‘{organisation}’ is in gebruik. Haal de naam daar eerst weg.") from None
+
+
+def _set_without_row(organisation: Any, municipalities: Iterable[Municipality]) -> None:
+    """Write the municipalities; the row of history of the save that follows holds them."""
+    organisation.skip_history_when_saving = True
+    try:
+        organisation.serves.set(municipalities)
+    finally:
+        del organisation.skip_history_when_saving
 
 
 def _others(organisation: Organisation, municipalities: Iterable[Municipality]) -> list[Municipality]:

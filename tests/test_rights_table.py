@@ -65,6 +65,7 @@ DATA = {
     "admin:priorities_goal_of_plan": {"like": "{priorities.Goal}", "text": "Minder inbraken"},
     "admin:plans_chapter_comments": {"text": "Zegt iets"},
     "admin:priorities_priority_comments": {"text": "Zegt iets"},
+    "admin:priorities_action_comments": {"text": "Zegt iets"},
     "admin:priorities_quarterfocus_of_plan": {
         "k2024-2-seen": "",
         "k2024-2-priority": "{priorities.Priority}",
