@@ -154,6 +154,7 @@ def add_chapter(
     is_numbered: bool = True,
     body: str = "",
     is_finished: bool = False,
+    reason: str = "Toegevoegd",
 ) -> Chapter:
     """Add a chapter at the end of the plan, or a section at the end of `parent`.
 
@@ -177,7 +178,7 @@ def add_chapter(
         is_finished=is_finished,
     )
     chapter.full_clean()
-    save_as(chapter, by=by, reason="Toegevoegd")
+    save_as(chapter, by=by, reason=reason)
     return chapter
 
 

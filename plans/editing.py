@@ -159,12 +159,12 @@ def move_record(*, record: Any, step: int, by: User) -> None:
 
 
 @transaction.atomic
-def add_record(*, record: Any, by: User) -> None:
+def add_record(*, record: Any, by: User, reason: str = "Toegevoegd") -> None:
     """Save a new part of a plan at the end of its list. Raises PlanClosed."""
     lock_for_change(record)
     last = type(record).objects.filter(plan_id=record.plan_id).order_by("position").last()
     record.position = last.position + 1 if last else 0
-    save_as(record, by=by, reason="Toegevoegd")
+    save_as(record, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -320,8 +320,18 @@ def _bring_back(record: Any, deletion: Any, *, by: User) -> None:
         record.validate_constraints()
     except ValidationError as refusal:
         raise CannotReturn(" ".join(refusal.messages)) from refusal
+    dates = {
+        field.attname: getattr(record, field.attname)
+        for field in type(record)._meta.concrete_fields
+        if getattr(field, "auto_now_add", False)
+    }
     sign(record, by=by, reason="Teruggezet")
     record.save(force_insert=True)
+    if dates:
+        # The database dates what it inserts; a remark that comes back was made when it was made.
+        for name, value in dates.items():
+            setattr(record, name, value)
+        save_as(record, by=by, reason="Teruggezet", fields=list(dates))
     # A deletion takes the relations along before its history row is written; the row before it has them.
     model = type(record)
     if before := model.history.filter(id=deletion.id, history_id__lt=deletion.history_id).first():

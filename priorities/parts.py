@@ -204,8 +204,8 @@ def deletion_of(priority: Priority) -> Deletion:
         (priority.quarters.count(), "kwartaal op de kalender", "kwartalen op de kalender"),
         (
             priority.continued_by.count(),
-            "prioriteit van een volgend plan",
-            "prioriteiten van een volgend plan",
+            "prioriteit in een later plan",
+            "prioriteiten in een later plan",
         ),
     ]
     return Deletion(

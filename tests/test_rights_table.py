@@ -62,6 +62,11 @@ DATA = {
     "admin:plans_plan_chapters": {"move": "{plans.Chapter}:up"},
     "admin:plans_plan_changes": {"deletion": "{deletion}"},
     "admin:priorities_annualprogramme_of_plan": {"start": "2025"},
+    **{
+        f"admin:{name}_turn": {"into": "chapter"}
+        for name in ("plans_guidingprinciple", "plans_objective", "priorities_priority")
+    },
+    "admin:plans_chapter_turn": {"into": "priority"},
     "admin:priorities_goal_of_plan": {"like": "{priorities.Goal}", "text": "Minder inbraken"},
     "admin:plans_chapter_comments": {"text": "Zegt iets"},
     "admin:priorities_priority_comments": {"text": "Zegt iets"},

@@ -7,6 +7,7 @@ from import_export.forms import ExportForm
 
 from desk import hub
 from desk.pages.base import PlanPartAdmin
+from desk.pages.turning import TurnsMixin
 from plans.chapters import (
     add_chapter,
     consequences_of_deletion,
@@ -42,7 +43,7 @@ RECORDS_TAB = {
 
 
 @admin.register(Chapter)
-class ChapterAdmin(PlanPartAdmin):
+class ChapterAdmin(TurnsMixin, PlanPartAdmin):
     form = ChapterForm
     tab = "chapters"
     tab_url = "admin:plans_plan_chapters"
@@ -108,7 +109,7 @@ class ChapterAdmin(PlanPartAdmin):
 
 
 @admin.register(GuidingPrinciple)
-class GuidingPrincipleAdmin(PlanPartAdmin, ListImportAdmin):
+class GuidingPrincipleAdmin(TurnsMixin, PlanPartAdmin, ListImportAdmin):
     form: type[PartForm] = PrincipleForm
     tab = "principles"
     tab_url = "admin:plans_plan_principles"

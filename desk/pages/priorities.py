@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from import_export.forms import ExportForm
 
 from desk.pages.base import PlanPartAdmin, is_number
+from desk.pages.turning import TurnsMixin
 from plans.editing import Gone, change_record, delete_record, move_record
 from plans.forms import PartForm, ThemesMixin
 from plans.list_files import ListImportAdmin
@@ -191,7 +192,7 @@ class PriorityForm(ThemesMixin, PartForm):
 
 
 @admin.register(Priority)
-class PriorityAdmin(PlanPartAdmin, ListImportAdmin):
+class PriorityAdmin(TurnsMixin, PlanPartAdmin, ListImportAdmin):
     form = PriorityForm
     resource_classes = [PriorityResource]
     export_form_class = ExportForm
