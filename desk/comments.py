@@ -135,13 +135,8 @@ def bring_back_comments(*, plan: Plan, by: User) -> int:
     ]
     # Answers after what they answer.
     for comment in sorted(back, key=lambda comment: (comment.answers_id is not None, comment.pk)):
-        made_at = comment.made_at
         sign(comment, by=by, reason="Teruggezet")
         comment.save(force_insert=True)
-        # The field fills itself in with the present moment.
-        comment.made_at = made_at
-        comment.skip_history_when_saving = True
-        comment.save(update_fields=["made_at"])
     return len(back)
 
 

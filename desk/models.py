@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from municipalities.models import Role, User
@@ -68,7 +69,8 @@ class Comment(PlanPart):
         verbose_name="van",
     )
     text = models.TextField("opmerking", max_length=5000)
-    made_at = models.DateTimeField("gemaakt op", auto_now_add=True)
+    # No auto_now_add: a comment that comes back keeps its moment.
+    made_at = models.DateTimeField("gemaakt op", default=timezone.now, editable=False)
     settled_at = models.DateTimeField("afgehandeld op", null=True, blank=True)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -255,6 +255,14 @@ KEPT = {
 }  # fmt: skip
 
 
+def _points_to_nothing(field: Any, row: Any) -> bool:
+    """Whether history row `row` points by `field` to a record that was deleted since."""
+    pk = getattr(row, field.attname)
+    if not field.many_to_one or pk is None:
+        return False
+    return not field.related_model._base_manager.filter(pk=pk).exists()
+
+
 @transaction.atomic
 def restore_version(*, record: Any, row: Any, by: User) -> None:
     """Put back the texts and relations of `record` as they were in the history row `row`; its place stays.
@@ -267,7 +275,7 @@ def restore_version(*, record: Any, row: Any, by: User) -> None:
         raise NotDeleted
     current = type(record).objects.get(pk=record.pk)
     for field in type(record)._meta.concrete_fields:
-        if field.name not in KEPT:
+        if field.name not in KEPT and not _points_to_nothing(field, row):
             setattr(current, field.attname, getattr(row, field.attname))
     set_relations(current, relations_at(row))
     moment = timezone.localtime(row.history_date)

@@ -107,7 +107,7 @@ class HubPage:
             event()
         except (CannotMove, PlanClosed, Gone, NotDeleted, ReasonNeeded) as refusal:
             messages.error(request, str(refusal))
-            request.is_refused = True
+            request.is_refused = True  # type: ignore[attr-defined]
             return False
         messages.success(request, done)
         return True
@@ -198,7 +198,7 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
             return self.closed_view(request, part)
         except Gone as refusal:
             messages.error(request, str(refusal))
-            request.is_refused = True
+            request.is_refused = True  # type: ignore[attr-defined]
             return self.back_to_tab(request.plan)
 
     def deletion_in_scope(self, request, object_id):

@@ -1,5 +1,7 @@
 """The plan as a hub: overview, chapters, details, documents, history."""
 
+from dataclasses import replace
+
 from concurrency.exceptions import RecordModifiedError
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -7,11 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import NoReverseMatch, path, reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from desk.comments import bring_back_comments
+from desk.models import Comment
 from desk.pages.base import HubPage, is_number, readable_fields
 from documents.kinds import council_document_of, orders_of_year
 from municipalities.models import Municipality
@@ -42,6 +45,33 @@ from plans.starting import start_plan
 from richtext.text import word_count
 
 PLAN_CHANGES_SHOWN = 100
+
+
+def parts_told():
+    """The kinds of records whose history everybody reads who reads the plan: comments are of colleagues."""
+    return [model for model in parts_with_history() if model is not Comment]
+
+
+def history_sections():
+    """What the history can be narrowed to: in the address, the label and the kinds of records."""
+    told = parts_told()
+    return {
+        "": ("Alles", told),
+        "tekst": ("Tekst van het plan", [model for model in told if model.closes_with_plan]),
+        "uitvoering": ("Uitvoering", [model for model in told if not model.closes_with_plan]),
+        "opmerkingen": ("Opmerkingen", [Comment]),
+    }
+
+
+def history_url(change):
+    """The page with every version of the record of `change`; empty where there is none."""
+    if change.model is None or not change.is_present:
+        return ""
+    try:
+        name = f"admin:{change.model._meta.app_label}_{change.model_name}_history"
+        return reverse(name, args=[change.row.id])
+    except NoReverseMatch:
+        return ""
 
 
 @admin.register(Plan)
@@ -113,7 +143,9 @@ class PlanAdmin(HubPage, ScopedAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Overzicht: how far the plan is, what to do next, what changed last."""
         plan = self.plan_in_scope(request, unquote(object_id))
-        context = self.hub(request, plan, "overview", changes=latest_changes(plan, limit=6))
+        context = self.hub(
+            request, plan, "overview", changes=latest_changes(plan, limit=6, parts=parts_told())
+        )
         context["may_delete"] = self.has_delete_permission(request, plan)
         return TemplateResponse(request, "admin/plans/overview.html", context)
 
@@ -171,20 +203,64 @@ class PlanAdmin(HubPage, ScopedAdmin):
         return TemplateResponse(request, "admin/plans/documents.html", context)
 
     def changes_view(self, request, plan_id):
-        """Geschiedenis: the whole plan; what was deleted can come back."""
+        """Geschiedenis: the whole plan, its text or what carries it out; what was deleted can come back."""
         plan = self.plan_in_scope(request, plan_id)
         if request.method == "POST":
-            self.require_editor(request, plan)
             self._bring_back(request, plan)
-            return redirect("admin:plans_plan_changes", plan.pk)
-        changes = latest_changes(plan, limit=PLAN_CHANGES_SHOWN)
-        return TemplateResponse(
-            request, "admin/plans/changes.html", self.hub(request, plan, "history", changes=changes)
+            return redirect(request.get_full_path())
+        sections = {
+            key: (label, parts)
+            for key, (label, parts) in history_sections().items()
+            if key != "opmerkingen" or request.user.has_perm("desk.view_comment", plan)
+        }
+        chosen = request.GET.get("soort", "")
+        if chosen not in sections:
+            chosen = ""
+        changes = latest_changes(
+            plan, limit=PLAN_CHANGES_SHOWN, parts=sections[chosen][1], with_plan=chosen in {"", "tekst"}
         )
+        may_return = {
+            model: self._may_bring_back(request, plan, model)
+            for model in {change.model for change in changes}
+        }
+        page = reverse("admin:plans_plan_changes", args=[plan.pk])
+        context = self.hub(
+            request,
+            plan,
+            "history",
+            changes=[
+                replace(
+                    change,
+                    can_return=change.can_return and may_return[change.model],
+                    url=history_url(change),
+                )
+                for change in changes
+            ],
+            sections=[
+                {
+                    "label": label,
+                    "url": f"{page}?soort={key}" if key else page,
+                    "is_current": key == chosen,
+                }
+                for key, (label, _) in sections.items()
+            ],
+            is_full=len(changes) == PLAN_CHANGES_SHOWN,
+        )
+        return TemplateResponse(request, "admin/plans/changes.html", context)
+
+    def _may_bring_back(self, request, plan, model):
+        """Whether this user may put back a record of this kind now."""
+        if model is None or model is Comment:
+            return False
+        if model.closes_with_plan:
+            return plan.is_draft and request.user.has_perm("plans.change_plan", plan)
+        return request.user.has_perm(f"{model._meta.app_label}.add_{model._meta.model_name}", plan)
 
     def _bring_back(self, request, plan):
         name, _, history_id = request.POST.get("deletion", "").partition(":")
-        models = {model._meta.model_name: model for model in parts_with_history()}
+        models = {model._meta.model_name: model for model in parts_told()}
+        if not self._may_bring_back(request, plan, models.get(name, Chapter)):
+            raise PermissionDenied
         if name not in models or not is_number(history_id):
             raise Http404
         deletion = models[name].history.filter(plan_id=plan.pk, history_id=history_id).first()
