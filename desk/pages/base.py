@@ -209,7 +209,8 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
         if last is None or last.history_type != "-":
             return None
         request.plan = self.plan_in_scope(request, last.plan_id)
-        self.require_editor(request, request.plan)
+        if not (self.is_open(request.plan) and self._may(request, "add", request.plan)):
+            raise PermissionDenied
         return last
 
     def gone_view(self, request, deletion):

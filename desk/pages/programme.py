@@ -35,6 +35,7 @@ class ProgrammePages(PlanPartAdmin):
             return super().attempt(request, event, done)
         except Refused as refusal:
             messages.error(request, str(refusal))
+            request.is_refused = True
             return False
 
     def tab_of(self, programme):
