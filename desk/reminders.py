@@ -121,7 +121,7 @@ def digests(*, on: datetime.date) -> list[Digest]:
     actions = list(
         Action.objects.to_do()
         .filter(plan__status=Plan.Status.ADOPTED)
-        .select_related("plan__municipality")
+        .select_related("plan__municipality", "programme")
         .defer("description", "plan__remarks", "plan__legal_basis")
     )
     last = last_reports(actions)

@@ -353,7 +353,7 @@ def _programmes(plans: Sequence[Plan], *, on: datetime.date, places: dict[int, s
     }
     actions = (
         Action.objects.filter(programme__in=programmes.values())
-        .select_related("plan", "lead_team", "lead_person", "moved_to")
+        .select_related("plan", "programme", "lead_team", "lead_person", "moved_to")
         .defer("description", "plan__remarks", "plan__legal_basis")
     )
     lines: dict[int, list[ActionLine]] = defaultdict(list)

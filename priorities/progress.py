@@ -96,9 +96,10 @@ def last_reports(actions: Iterable[Action]) -> dict[int, ProgressReport]:
 def is_report_asked(action: Action, *, last: ProgressReport | None, on: datetime.date) -> bool:
     """Whether a report of `action` is asked for on the day `on`; `last` is its newest report.
 
-    Never of what is finished, nor of what need not have begun. See the rhythm at the top.
+    Never of what is finished, nor of what need not have begun, such as what moved on to a year that is still
+    to come. See the rhythm at the top.
     """
-    if action.is_finished:
+    if action.is_finished or action.programme.year > on.year:
         return False
     if action.state == Action.State.NOT_STARTED and (action.start_on is None or action.start_on > on):
         return False

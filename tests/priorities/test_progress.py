@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from plans.editing import Gone, move_record
 from plans.models import Plan
-from priorities.models import Action, ProgressReport
+from priorities.models import Action, AnnualProgramme, ProgressReport
 from priorities.progress import is_report_asked, last_reports, report_progress, reports_of
 from tests.builders import make_action, make_plan, make_programme, make_user
 
@@ -211,6 +211,15 @@ def day(text):
     ],
 )
 def test_when_a_report_is_asked_for(state, start_on, last, on, asked):
-    action = Action(state=state, start_on=day(start_on) if start_on else None)
+    action = Action(
+        programme=AnnualProgramme(year=2026), state=state, start_on=day(start_on) if start_on else None
+    )
     newest = ProgressReport(reported_on=day(last)) if last else None
     assert is_report_asked(action, last=newest, on=day(on)) is asked
+
+
+@pytest.mark.parametrize(("on", "asked"), [("2026-11-22", False), ("2027-01-01", True)])
+def test_no_report_is_asked_for_a_year_that_is_still_to_come(on, asked):
+    """What moved on to next year goes on running there, and was reported on in this year's programme."""
+    action = Action(programme=AnnualProgramme(year=2027), state="running")
+    assert is_report_asked(action, last=None, on=day(on)) is asked
