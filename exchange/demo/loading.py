@@ -25,7 +25,7 @@ from exchange.demo.shape import (
     DemoTopic,
     ThemeKey,
 )
-from municipalities.models import Membership, Municipality, User
+from municipalities.models import Membership, Municipality, Role, User
 from plans.editing import save_as, set_relations
 from plans.models import (
     Chapter,
@@ -57,6 +57,8 @@ from priorities.moments import Moment, parse_moment
 from stakeholders.models import Organisation, TeamMembership
 
 DEMO_DOMAIN = "duinwaard.example"
+# Works for the four existing municipalities together, so that their plans can be seen from within as well.
+REGION_USER = "beleidsmedewerker-regio"
 REASON = "Voorbeeldgegevens"
 Record = TypeVar("Record", bound=Model)
 PLANS = (lisse.PLAN, enkhuizen.PLAN, langedijk.PLAN, sluis.PLAN, duinwaard.CURRENT, duinwaard.NEXT)
@@ -395,21 +397,31 @@ def _users_of(municipality: Municipality) -> list[User]:
     """The demo users; they all work for the made-up municipality. Those made here cannot log in yet."""
     if municipality.slug != duinwaard.SLUG:
         return []
-    users = []
-    for name, role in duinwaard.USERS:
-        email = f"{name}@{DEMO_DOMAIN}"
-        user = User.objects.filter(email=email).first()
-        if user is None:
-            title = name.replace("-", " ").capitalize()
-            user = User.objects.create_user(email, name=f"{title} {duinwaard.NAME}")
+    return [
+        _user(name, f"{name.replace('-', ' ').capitalize()} {duinwaard.NAME}", role, [municipality])
+        for name, role in duinwaard.USERS
+    ]
+
+
+def _region_user() -> User:
+    codes = [demo.cbs_code for demo in PLANS if demo.cbs_code]
+    places = Municipality.objects.filter(cbs_code__in=codes, plans__isnull=False).distinct()
+    return _user(REGION_USER, "Beleidsmedewerker regio", Role.POLICY_OFFICER, places)
+
+
+def _user(name: str, title: str, role: str, municipalities: Iterable[Municipality]) -> User:
+    email = f"{name}@{DEMO_DOMAIN}"
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(email, name=title)
+        for municipality in municipalities:
             Membership.objects.create(user=user, municipality=municipality, role=role)
-        users.append(user)
-    return users
+    return user
 
 
 @transaction.atomic
 def load_demo_users() -> list[tuple[User, str]]:
-    """Give every demo user a password and return them with it: one per role, and more action owners.
+    """Give every demo user a password and return them with it: one per role, more action owners, a region.
 
     The password is drawn on this machine and kept in `var/`, so that no demo installation can be entered
     with a password that others know.
@@ -417,7 +429,7 @@ def load_demo_users() -> list[tuple[User, str]]:
     path = Path(settings.VAR_DIR) / "demo-logins.json"
     known = json.loads(path.read_text()) if path.exists() else {}
     logins = []
-    for user in _users_of(Municipality.objects.get(slug=duinwaard.SLUG)):
+    for user in [*_users_of(Municipality.objects.get(slug=duinwaard.SLUG)), _region_user()]:
         if user.email not in known or not user.has_usable_password():
             known[user.email] = known.get(user.email) or secrets.token_urlsafe(9)
             user.set_password(known[user.email])

@@ -37,7 +37,7 @@ PLAN = DemoPlan(
     ],
     chapters=[
         DemoChapter(
-            "introduction",
+            "other_themes",
             "Veiligheid in de begroting",
             body="""
 <p>Wonen, verblijven en leven moet in Sluis veilig zijn. Bewoners én bezoekers moeten dat ook zo voelen. In de begroting staat wat we
