@@ -173,10 +173,14 @@ def actions_in(
 
 
 def period(start: Moment | None, due: Moment | None, *, year: int) -> str:
-    """From when until when, as people say it on a page of `year`: 1 t/m 31 juli, november, heel 2026."""
+    """From when until when, as people say it on a page of `year`: 1 t/m 31 juli, vanaf maart, heel 2026."""
     if start is None or due is None or str(start) == str(due):
         return in_year(start or due, year=year)
     first, last = in_year(start, year=year), in_year(due, year=year)
+    if str(due) == str(year):
+        return f"vanaf {first}"
+    if str(start) == str(year):
+        return f"t/m {last}"
     shared = first.split(" ", 1)[1:] == last.split(" ", 1)[1:] and first[0].isdigit() and last[0].isdigit()
     return f"{first.split(' ')[0] if shared else first} t/m {last}"
 

@@ -135,7 +135,9 @@ def test_an_action_says_when_who_and_how_far(place, plan, programme):
         ("1e kwartaal 2026", "3e kwartaal 2026", "1e t/m 3e kwartaal"),
         ("2026", "2026", "heel 2026"),
         ("maart 2026", "", "maart"),
-        ("november 2025", "2026", "november 2025 t/m heel 2026"),
+        ("november 2025", "2026", "vanaf november 2025"),
+        ("maart 2026", "2026", "vanaf maart"),
+        ("2026", "november 2026", "t/m november"),
     ],
 )
 def test_a_period_in_words(start, due, expected):
