@@ -10,12 +10,14 @@ from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, path, reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from desk.comments import bring_back_comments
 from desk.models import Comment
 from desk.pages.base import HubPage, is_number, readable_fields
+from desk.plan_overview import overview_of
 from documents.kinds import council_document_of, orders_of_year
 from municipalities.models import Municipality
 from municipalities.scoped_admin import ScopedAdmin
@@ -144,7 +146,14 @@ class PlanAdmin(HubPage, ScopedAdmin):
         """Overzicht: how far the plan is, what to do next, what changed last."""
         plan = self.plan_in_scope(request, unquote(object_id))
         context = self.hub(
-            request, plan, "overview", changes=latest_changes(plan, limit=6, parts=parts_told())
+            request,
+            plan,
+            "overview",
+            changes=[
+                replace(change, url=history_url(change))
+                for change in latest_changes(plan, limit=6, parts=parts_told())
+            ],
+            overview=overview_of(plan, on=timezone.localdate()),
         )
         context["may_delete"] = self.has_delete_permission(request, plan)
         return TemplateResponse(request, "admin/plans/overview.html", context)
