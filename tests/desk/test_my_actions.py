@@ -224,7 +224,7 @@ def test_report_and_the_thanks_with_the_next_action(client, programme, owner):
     )
     assert response.redirect_chain == [(f"{LIST}?gemeld={first.pk}", 302)]
     assertContains(response, "Bedankt, uw bericht staat erin")
-    assertContains(response, "Meld voortgang: Tweede")
+    assertContains(response, "Meld voortgang over Tweede")
     report = ProgressReport.objects.get()
     assert (report.reported_on, report.reported_by, report.state) == (timezone.localdate(), owner, "running")
     assert (report.done, report.next_step, report.is_on_schedule, report.delay_reason) == (

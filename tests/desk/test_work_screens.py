@@ -143,7 +143,9 @@ def test_nothing_to_do(screen, visit, municipality):
 def test_report_in_two_minutes_on_a_phone(phone, visit, owner, actions):
     visit(phone, "/beheer/", owner)
     phone.get_by_role("link", name="Al mijn acties").click()
-    phone.get_by_role("link", name="Meld voortgang: Meldpunt openen").tap()
+    phone.get_by_role("heading", name="Mijn acties", level=1).wait_for()
+    phone.get_by_role("link", name="Meld voortgang over Meldpunt openen").tap()
+    phone.get_by_role("heading", name="Meldpunt openen", level=1).wait_for()
     visit.check(phone)
     # What is not asked is not there.
     assert not phone.get_by_label("Wat is het resultaat?").is_visible()
@@ -152,7 +154,7 @@ def test_report_in_two_minutes_on_a_phone(phone, visit, owner, actions):
         box = phone.locator("label").filter(has_text=re.compile(f"^\\s*{label}\\s*$")).bounding_box()
         assert box["height"] >= 44
     phone.get_by_label("Wat is er gedaan?").fill("Het meldpunt is open.")
-    phone.get_by_label("Nee").check()
+    phone.get_by_role("radio", name="Nee").check()
     phone.get_by_role("button", name="Bericht opslaan").tap()
     # The message stands beside the field, what was typed is still there.
     phone.get_by_role("alert").wait_for()
@@ -166,9 +168,10 @@ def test_report_in_two_minutes_on_a_phone(phone, visit, owner, actions):
     phone.get_by_role("heading", name="Bedankt, uw bericht staat erin").wait_for()
     visit.check(phone)
     # The next one that asks for something is one tap away.
-    phone.get_by_role("link", name="Meld voortgang: Convenant verlengen").first.tap()
+    phone.get_by_role("link", name="Meld voortgang over Convenant verlengen").first.tap()
+    phone.get_by_role("heading", name="Convenant verlengen", level=1).wait_for()
     assert phone.get_by_text("De brief is weg.").first.is_visible()
-    phone.get_by_label("Afgerond").check()
+    phone.get_by_role("radio", name="Afgerond").check()
     assert not phone.get_by_label("Ja", exact=True).is_visible()
     phone.get_by_label("Wat is er gedaan?").fill("Getekend.")
     phone.get_by_label("Wat is het resultaat?").fill("Een nieuw convenant")
@@ -263,8 +266,7 @@ def test_overview_and_back(screen, visit, municipality, plan, actions):
         screen, reverse("admin:plans_plan_change", args=[plan.pk]), make_user(municipality=municipality)
     )
     page.get_by_role("main").get_by_role("heading", name="Kalender").get_by_role("link").click()
-    page.wait_for_url("**/quarterfocus/**", wait_until="load")
-    visit.check(page)
+    page.wait_for_url("**/quarterfocus/**")
     page.get_by_role("navigation", name="Kruimelpad").get_by_role("link", name="Duinwaard").click()
     assert page.get_by_role("heading", name="Laatst veranderd").is_visible()
 
