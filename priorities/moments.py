@@ -94,7 +94,8 @@ def quarter_of(day: datetime.date) -> int:
 def parse_moment(text: str) -> Moment:
     """Read a moment as people write it in Dutch; the other way round of `str(moment)`.
 
-    Takes 1-11-2026, 1 november 2026, 2026-11-01, 11-2026, november 2026, nov. 2026, 3e kwartaal 2026, Q3 2026, 2026.
+    Takes 1-11-2026, 1 november 2026, 2026-11-01, 11-2026, november 2026, nov. 2026, 3e kwartaal 2026,
+    Q3 2026, 2026.
     Raises NoMoment for anything else, for a day that does not exist and for years outside 1990-2100.
     """
     wanted = re.sub(r"\bmrt\b", "maa", " ".join(text.lower().split()))

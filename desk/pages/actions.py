@@ -7,12 +7,15 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from import_export.forms import ExportForm
 
 from desk.pages.base import is_number
 from desk.pages.programme import ProgrammePages
 from desk.programmes import money_of
 from municipalities.models import Municipality, User
 from municipalities.rules import is_editor
+from plans.list_files import ListImportAdmin
+from priorities.action_resources import ActionResource
 from priorities.actions import add_action, change_action, delete_action, hand_over
 from priorities.forms import ActionForm, HandOverForm, colleagues
 from priorities.goals import subjects_of
@@ -23,8 +26,17 @@ from stakeholders.models import Organisation
 
 
 @admin.register(Action)
-class ActionAdmin(ProgrammePages):
+class ActionAdmin(ProgrammePages, ListImportAdmin):
     form = ActionForm
+    resource_classes = [ActionResource]
+    export_form_class = ExportForm
+    list_display = ("title", "programme", "lead_team", "lead_person", "due_shown")
+    list_select_related = ("programme", "lead_team", "lead_person")
+    list_filter = ("programme", "state")
+    search_fields = ("title",)
+    search_help_text = "Zoek op titel."
+    empty_title = "Er zijn nog geen acties"
+    empty_text = "Acties schrijft u bij een plan, op het tabblad Programma."
     change_form_template = "admin/priorities/action_form.html"
     fieldsets = (
         ("Wat gaan we doen?", {"fields": ("title", "description", "goal", "priority", "theme", "version")}),
@@ -62,6 +74,18 @@ class ActionAdmin(ProgrammePages):
                 "moved_to__programme", "lesson_action__programme",
             )
         )  # fmt: skip
+
+    @admin.display(description="klaar", ordering="due_on")
+    def due_shown(self, action):
+        return str(action.due or "")
+
+    def changelist_view(self, request, extra_context=None):
+        """The actions of all own plans, to search, import and export."""
+        return ListImportAdmin.changelist_view(self, request, extra_context)
+
+    def has_add_permission(self, request):
+        """Adding starts from a programme, not from this list."""
+        return "plan" in request.GET and super().has_add_permission(request)
 
     # The form
 

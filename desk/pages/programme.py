@@ -117,6 +117,7 @@ class AnnualProgrammeAdmin(ProgrammePages):
             "groups": programmes.groups_of(programmes.filtered(rows, key)),
             "action_count": len(rows),
             "documents": documents_of(programme),
+            "files": files_of(programme),
         }
 
     def _start(self, request, plan):
@@ -219,6 +220,15 @@ class AnnualProgrammeAdmin(ProgrammePages):
             tab_url=self.tab_of(programme),
         )
         return TemplateResponse(request, "admin/priorities/adoption.html", context)
+
+
+def files_of(programme):
+    """Links to bring actions in from a file and to take them along in one."""
+    export = reverse("admin:priorities_action_export", query={"programme__id__exact": programme.pk})
+    return [
+        {"label": "Importeren", "url": reverse("admin:priorities_action_import")},
+        {"label": "Exporteren", "url": export},
+    ]
 
 
 def documents_of(programme):
