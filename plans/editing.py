@@ -29,6 +29,16 @@ class PlanClosed(Exception):
         super().__init__("Dit plan is vastgesteld. De tekst kan niet meer veranderen.")
 
 
+class YearsInUse(Exception):
+    """A programme or quarter would fall outside the years of the plan."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            f"Voor {year} is er een uitvoeringsprogramma of een kwartaalprioriteit. "
+            "Dat jaar moet binnen het plan blijven."
+        )
+
+
 class Gone(Exception):
     """Somebody deleted this in the meantime, perhaps by a second click on the same button."""
 
@@ -82,6 +92,17 @@ def lock_for_change(record: Any, *, reason: str | None = None) -> Plan:
     if not plan.is_draft and reason is not None and not reason.strip():
         raise ReasonNeeded
     return plan
+
+
+def require_years(plan: Plan) -> None:
+    """Raise YearsInUse when the years of `plan`, as they are to be, leave a programme or quarter outside.
+
+    These belong to a room above this one: the names are those of a plan's relations.
+    """
+    for relation in ("programmes", "quarters"):
+        outside = getattr(plan, relation).exclude(year__range=(plan.first_year, plan.last_year))
+        if first := outside.order_by("year").first():
+            raise YearsInUse(first.year)
 
 
 def require_present(record: Any) -> None:
@@ -186,6 +207,7 @@ def change_record(
     """
     if isinstance(record, Plan):
         lock_for_editing(record.pk)
+        require_years(record)
     else:
         lock_for_change(record, reason=reason)
     if not_chosen:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from municipalities.models import Municipality
 from plans.chapters import DEEPEST_LEVEL, chapter_tree, walk
+from plans.editing import YearsInUse, require_years
 from plans.models import (
     Chapter,
     GuidingPrinciple,
@@ -208,6 +209,13 @@ class PlanForm(VersionedForm):
         first, last = cleaned.get("first_year"), cleaned.get("last_year")
         if first and last and last < first:
             self.add_error("last_year", "Het laatste jaar ligt voor het eerste jaar.")
+        elif first and last and self.instance.pk:
+            try:
+                require_years(Plan(pk=self.instance.pk, first_year=first, last_year=last))
+            except YearsInUse as refusal:
+                self.add_error(
+                    "first_year" if first > self.instance.first_year else "last_year", str(refusal)
+                )
         return cleaned
 
     def offer_neighbours(self) -> None:

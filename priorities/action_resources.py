@@ -402,7 +402,7 @@ class ActionResource(PreviewsInWords, ScopedResource):
         for field in self.fields.values():
             if isinstance(field, CellField):
                 field.context = context
-        self.seen: set[tuple[Any, ...]] = set()
+        self.seen: set[int] = set()
 
     def get_queryset(self) -> Any:
         """With everything a row shows, in a fixed number of queries."""
@@ -445,15 +445,16 @@ class ActionResource(PreviewsInWords, ScopedResource):
         super().import_instance(instance, row, **kwargs)
         if home is not None and instance.programme_id != home:
             raise ValidationError({"jaar": "Deze actie hoort bij een ander programma."})
-        key = (instance.pk,) if instance.pk else (instance.programme_id, instance.title.casefold())
-        if key in self.seen:
+        if instance.pk in self.seen:
             raise ValidationError({"titel": "Deze actie staat twee keer in het bestand."})
-        self.seen.add(key)
+        if instance.pk:
+            self.seen.add(instance.pk)
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
         """Save the action through the same events as the screens."""
         partners = getattr(instance, "imported_partners", None)
         if is_create:
             add_action(action=instance, by=self.user, partners=partners or ())
+            self.seen.add(instance.pk)
         else:
             change_action(action=instance, by=self.user, partners=partners, reason="Uit een bestand")

@@ -29,6 +29,7 @@ from plans.chapters import (
 from plans.editing import (
     Gone,
     PlanClosed,
+    YearsInUse,
     change_record,
     parts_with_history,
     restore_record,
@@ -197,7 +198,7 @@ class PlanAdmin(HubPage, ScopedAdmin):
             return TemplateResponse(request, "admin/plans/details_read.html", context)
         try:
             return self.changeform_view(request, str(plan_id), "", context)
-        except RecordModifiedError:
+        except (RecordModifiedError, YearsInUse):
             # Somebody saved between reading and writing: meet that version instead.
             return self.changeform_view(request, str(plan_id), "", context)
 

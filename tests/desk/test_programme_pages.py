@@ -9,12 +9,14 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from municipalities.models import Role
+from plans.editing import YearsInUse, change_record
 from plans.models import Plan
 from priorities.models import Action, AnnualProgramme
 from priorities.moments import Moment, Precision
 from priorities.progress import report_progress
 from tests.builders import (
     make_action,
+    make_focus,
     make_goal,
     make_municipality,
     make_organisation,
@@ -596,3 +598,49 @@ def test_a_stranger_is_not_named(as_officer, plan):
     assert as_officer.get(hand_over_url(plan, van=make_user().pk)).status_code == 404
     assert as_officer.get(hand_over_url(plan, van="9" * 30)).status_code == 404
     assert as_officer.get(hand_over_url(make_plan())).status_code == 404
+
+
+def test_ending_a_role_leads_to_handing_over(client, plan):
+    client.force_login(make_user(municipality=plan.municipality, role=Role.ADMINISTRATOR), backend=BACKEND)
+    leaving = make_user(municipality=plan.municipality)
+    page = client.get(
+        reverse("admin:municipalities_membership_end_access", args=[plan.municipality_id, leaving.pk])
+    )
+    assertContains(page, hand_over_url(plan, van=leaving.pk))
+    assertContains(client.get(hand_over_url(plan, van=leaving.pk)), "trekt nu geen acties")
+
+
+# The years of the plan
+
+
+@pytest.mark.parametrize(
+    ("years", "field", "year"),
+    [
+        ({"first_year": 2026}, "first_year", 2025),
+        ({"last_year": 2025}, "last_year", 2027),
+        ({"last_year": 2026}, "last_year", 2027),
+    ],
+)
+def test_no_programme_or_quarter_falls_outside_the_plan(as_officer, plan, years, field, year):
+    make_programme(plan=plan, year=2025)
+    make_focus(priority=make_priority(plan=plan), year=2027)
+    url = reverse("admin:plans_plan_details", args=[plan.pk])
+    answer = as_officer.post(url, filled(as_officer, url) | years)
+    assert refused(answer, field) == [
+        f"Voor {year} is er een uitvoeringsprogramma of een kwartaalprioriteit. "
+        "Dat jaar moet binnen het plan blijven."
+    ]
+    plan.refresh_from_db()
+    assert (plan.first_year, plan.last_year) == (2024, 2027)
+    for name, value in years.items():
+        setattr(plan, name, value)
+    with pytest.raises(YearsInUse):
+        change_record(record=plan, by=make_user())
+
+
+def test_years_that_hold_everything_are_taken(as_officer, plan):
+    make_programme(plan=plan, year=2025)
+    url = reverse("admin:plans_plan_details", args=[plan.pk])
+    as_officer.post(url, filled(as_officer, url) | {"first_year": 2025, "last_year": 2028})
+    plan.refresh_from_db()
+    assert (plan.first_year, plan.last_year) == (2025, 2028)
