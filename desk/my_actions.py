@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from municipalities.models import Municipality, Role, User
 from priorities.models import Action, ProgressReport
@@ -63,10 +63,7 @@ class ActionLine:
     @property
     def url(self) -> str:
         """The page of the action."""
-        try:
-            return reverse("admin:priorities_action_change", args=[self.action.pk])
-        except NoReverseMatch:
-            return self.report_url
+        return reverse("admin:priorities_action_change", args=[self.action.pk])
 
     @property
     def report_url(self) -> str:

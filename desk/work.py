@@ -122,10 +122,11 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Adopted:
-    """An adopted plan: `url` is its hub, for who only reads its page."""
+    """An adopted plan: `url` is its hub, for who only reads its page; `programme` that of this year."""
 
     line: PlanLine
     url: str
+    programme: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ def work_of(user: User, *, on: datetime.date) -> Work:
             [plan for plan in own_plans if _is(user, plan, (Role.CLERK,))], draft_cards, places=places, on=on
         ),
         has_council=_has(user, (Role.CLERK,)),
-        adopted=[_adopted(plan, user=user, on=on) for plan in plans if not plan.is_draft],
+        adopted=_adopted([plan for plan in plans if not plan.is_draft], user=user, on=on),
         agreements=_agreements(
             [plan for plan in in_force if _is(user, plan, (Role.PARTNER_READER,))], user=user, places=places
         ),
@@ -234,10 +235,26 @@ def _focuses(plans: Sequence[Plan], quarters: Sequence[Quarter]) -> dict[tuple[i
     return {(focus.plan_id, Quarter(focus.year, focus.quarter)): focus for focus in found}
 
 
-def _adopted(plan: Plan, *, user: User, on: datetime.date) -> Adopted:
-    line = PlanLine(plan, standing(plan, on=on))
-    works_there = user.is_superuser or _is(user, plan, [role for role in Role if role not in READERS])
-    return Adopted(line, tab_url(plan, "overview") if works_there else line.address)
+def _adopted(plans: Sequence[Plan], *, user: User, on: datetime.date) -> list[Adopted]:
+    """Adopted plans to read, with the programme of this year where the college adopted it."""
+    carried_out = set(
+        AnnualProgramme.objects.filter(plan__in=plans, year=on.year)
+        .exclude(adopted_on=None)
+        .values_list("plan", flat=True)
+    )
+    found = []
+    for plan in plans:
+        line = PlanLine(plan, standing(plan, on=on))
+        works_there = user.is_superuser or _is(user, plan, [role for role in Role if role not in READERS])
+        page = reverse("programme", args=[plan.municipality.slug, plan.slug, on.year])
+        found.append(
+            Adopted(
+                line=line,
+                url=tab_url(plan, "overview") if works_there else line.address,
+                programme=page if plan.pk in carried_out else "",
+            )
+        )
+    return found
 
 
 # Drafts

@@ -304,6 +304,14 @@ def test_reader_finds_adopted_plans_to_read(client, plan, municipality, role):
         ("Samen", f"/{neighbour.municipality.slug}/plannen/{neighbour.slug}/"),
     ]
     assert (work.has_attention, work.has_council, work.programmes, work.coming) == (False, False, [], [])
+    programme = make_programme(plan=plan, year=2026)
+    assert [one.programme for one in work_of(user, on=DAY).adopted] == ["", ""]
+    programme.adopted_on = DAY
+    programme.save()
+    assert [one.programme for one in work_of(user, on=DAY).adopted] == [
+        "/duinwaard/plannen/2024-2027/uitvoering/2026/",
+        "",
+    ]
     log_in(client, user)
     assertNotContains(client.get(reverse("admin:index")), "Vraagt uw aandacht")
 
