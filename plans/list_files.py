@@ -182,7 +182,7 @@ class ListImportAdmin(ImportExportModelAdmin):
     from a form leads to nothing but such a file.
     """
 
-    formats = [SeparatedText, Spreadsheet]
+    formats: list[Any] = [SeparatedText, Spreadsheet]
     export_formats = formats
     import_formats = formats
     import_form_class = ListImportForm

@@ -24,7 +24,7 @@ from richtext.sanitising import TextTooLong, sanitise
 from richtext.text import is_blank, plain_text
 
 MOST_OF_A_TITLE = 250
-TARGETS: dict[str, type[PlanPart]] = {
+TARGETS: dict[str, Any] = {
     "priority": Priority,
     "guidingprinciple": GuidingPrinciple,
     "objective": Objective,
