@@ -45,7 +45,7 @@ def order_or_404(
 def document_pdf(request: HttpRequest, *, kind: str, **address: Any) -> HttpResponseBase:
     """The PDF when it is there; otherwise, with status 202, how far it is."""
     wanted = KINDS[kind]
-    ready = store.ready_for_everyone(wanted, *address.values())
+    ready = store.ready_for_everyone(wanted, **address)
     if ready is not None and (response := deliver(request, ready, public_name(wanted, **address))):
         return response
     order = order_or_404(request, wanted, **address)

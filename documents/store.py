@@ -110,13 +110,15 @@ class Ready:
     file: str
 
 
-def ready_for_everyone(kind: DocumentKind, *address: str | int) -> Ready | None:
+def ready_for_everyone(
+    kind: DocumentKind, municipality: str, plan: str, year: int | None = None
+) -> Ready | None:
     """Return the public document at this address when it is there; costs one query.
 
-    `address` is municipality, plan and, for a document of a year, the year. The short way of
-    `find_or_queue`, for what visitors ask most.
+    `year` is for a document of a year. The short way of `find_or_queue`, for what visitors ask most.
     """
     with connection.cursor() as cursor:
+        address = [municipality, plan] if year is None else [municipality, plan, year]
         cursor.execute(_state_sql(kind, BY_ADDRESS, with_files=True), address)
         rows = cursor.fetchall()
     if not rows or not rows[0][2]:

@@ -1,12 +1,22 @@
 """Addresses of plans and programmes as page and document."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import IntConverter
 
 from documents import delivery, views
 from documents.kinds import KINDS, DocumentKind
 
+
+class YearConverter(IntConverter):
+    """Four digits: a longer number is no year, and no database takes just any."""
+
+    regex = "[0-9]{4}"
+
+
+register_converter(YearConverter, "year")
+
 PLAN = "<slug:municipality>/plannen/<slug:plan>/"
-YEAR = PLAN + "uitvoering/<int:year>/"
+YEAR = PLAN + "uitvoering/<year:year>/"
 
 
 def addresses_of(kind: DocumentKind) -> list[URLPattern]:

@@ -142,10 +142,12 @@ class Year:
 
     def _dates(self) -> tuple[Any, Any]:
         """When the programme was made, and when anything in its documents changed. From the history."""
-        of_plan = {"plan_id": self.plan.pk}
+        parts: list[tuple[Any, dict[str, Any]]] = [
+            (Action, {"programme_id": self.programme.pk}),
+            *((model, {"plan_id": self.plan.pk}) for model in (Goal, Priority, QuarterFocus)),
+        ]
         newest = [
-            model.history.filter(**of_plan).aggregate(at=Max("history_date"))["at"]
-            for model in (Action, Goal, Priority, QuarterFocus)
+            model.history.filter(**which).aggregate(at=Max("history_date"))["at"] for model, which in parts
         ]
         of_actions = ProgressReport.history.filter(action_id__in=[action.pk for action in self.actions])
         newest.append(of_actions.aggregate(at=Max("history_date"))["at"])

@@ -53,6 +53,15 @@ def test_a_year_without_programme_does_not_exist(client, page):
     assert client.get(address(programme, page)).status_code == 404
 
 
+@pytest.mark.parametrize("year", ["99999999999999999999", "0", "20266", "-2026"])
+@pytest.mark.parametrize("rest", [*PAGES, "uitvoeringsprogramma.pdf", "voortgang/maken/"])
+def test_what_is_no_year_does_not_exist(client, year, rest):
+    programme = make_programme()
+    client.force_login(make_user(municipality=programme.plan.municipality))
+    programme.year = year
+    assert client.get(address(programme, rest)).status_code == 404
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_names_a_person(client, page):
     programme = fill.full_programme()
