@@ -28,7 +28,9 @@ RESERVED_ANCHORS = frozenset({"inhoud", "over-dit-plan", "over-dit-document", "w
 WORDS_OF_A_LONG_CHAPTER = 280
 WORDS_PER_HEADING = 20
 # How many lines of contents fit below a short colophon.
-MOST_CONTENTS_BESIDE_COLOPHON = 15
+MOST_CONTENTS_BESIDE_COLOPHON = 17
+# A row of a table with so many words in one cell may part over two pages.
+WORDS_OF_A_LONG_ROW = 80
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,14 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Line:
+    """The cells of a row with their columns; a long row may part over two pages."""
+
+    cells: tuple[tuple[Column, Cell], ...]
+    is_long: bool
+
+
+@dataclass(frozen=True)
 class Grid:
     """A table with a caption and headings above its columns."""
 
@@ -167,14 +177,18 @@ class Grid:
     style: str = ""
 
     @property
-    def lines(self) -> tuple[tuple[tuple[Column, Cell], ...], ...]:
-        """The cells of every row with their column, for templates."""
-        return tuple(tuple(zip(self.columns, row, strict=True)) for row in self.rows)
+    def lines(self) -> tuple[Line, ...]:
+        """The rows, for templates."""
+        return tuple(self._line(row) for row in self.rows)
 
     @property
-    def total_line(self) -> tuple[tuple[Column, Cell], ...]:
-        """The cells of the last line, for templates."""
-        return tuple(zip(self.columns, self.total, strict=True)) if self.total else ()
+    def total_line(self) -> Line | None:
+        """The row of totals, for templates; None where there is none."""
+        return self._line(self.total) if self.total else None
+
+    def _line(self, row: tuple[Cell, ...]) -> Line:
+        is_long = any(len(cell.text.split()) >= WORDS_OF_A_LONG_ROW for cell in row)
+        return Line(tuple(zip(self.columns, row, strict=True)), is_long=is_long)
 
     @property
     def words(self) -> int:

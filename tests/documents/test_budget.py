@@ -42,7 +42,7 @@ def test_goals_and_actions_come_out_in_pairs_with_their_lists(programme):
     assert html_of(only_section(programme)) == (
         '<section class="section depth-1 kind-budget"><h2 id="42-veiligheid">4.2 Veiligheid</h2>'
         '<table class="grid budget"><caption>Doelen en acties: 4.2 Veiligheid</caption>'
-        '<colgroup><col class="w38"><col class="w62"></colgroup><thead><tr>'
+        '<colgroup><col class="w34"><col class="w66"></colgroup><thead><tr>'
         '<th scope="col">Wat willen we bereiken?</th><th scope="col">Wat gaan we daarvoor doen?</th>'
         "</tr></thead><tbody>"
         "<tr><td><strong>A.</strong>Samen bijdragen aan een veilige leefomgeving</td>"
@@ -84,7 +84,7 @@ def test_what_it_costs_is_shown_where_it_is_known_and_empty_is_not_zero(programm
 
     [block] = only_section(programme).blocks
     assert [(column.heading, column.width) for column in block.columns] == [
-        ("Wat willen we bereiken?", 38), ("Wat gaan we daarvoor doen?", 44), ("Wat mag het kosten?", 18),
+        ("Wat willen we bereiken?", 34), ("Wat gaan we daarvoor doen?", 42), ("Wat mag het kosten?", 24),
     ]  # fmt: skip
     assert [row[2].lines for row in block.rows] == [
         ("€\xa012.500 uit het gewone budget", "€\xa0750,50 extra gevraagd", "programma 4"),
@@ -185,3 +185,10 @@ def test_the_whole_of_a_full_programme_has_every_action_once():
     assert sorted(titles, key=lambda title: int(title.split()[1])) == [
         f"Actie {number}" for number in range(1, 31)
     ]
+
+
+@pytest.mark.parametrize(("words", "row"), [(78, "<tr>"), (79, '<tr class="long">')])
+def test_only_a_long_row_may_part_over_two_pages(programme, words, row):
+    make_action(programme=programme, title="Los", description=f"<p>{'woord ' * words}</p>")
+
+    assert table_of(only_section(programme)).startswith(row)
