@@ -118,7 +118,7 @@ def ready_for_everyone(
     `year` is for a document of a year. The short way of `find_or_queue`, for what visitors ask most.
     """
     with connection.cursor() as cursor:
-        address = [municipality, plan] if year is None else [municipality, plan, year]
+        address: list[str | int] = [municipality, plan, *([] if year is None else [year])]
         cursor.execute(_state_sql(kind, BY_ADDRESS, with_files=True), address)
         rows = cursor.fetchall()
     if not rows or not rows[0][2]:
