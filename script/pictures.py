@@ -43,7 +43,7 @@ def take(page: Page, folder: Path, name: str) -> None:
 
 
 def screens(address: str, folder: Path) -> None:
-    """The public plan page, the desk and a chapter."""
+    """The public plan page and calendar, the desk, this year's programme and a chapter."""
     password = json.loads((VAR / "demo-logins.json").read_text())[OFFICER]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -52,14 +52,20 @@ def screens(address: str, folder: Path) -> None:
         page = browser.new_context(viewport=WIDE, locale="nl-NL").new_page()
         page.goto(f"{address}/duinwaard/plannen/2024-2027/")
         take(page, folder, "plan")
+        page.goto(f"{address}/duinwaard/kalender/")
+        take(page, folder, "kalender")
         page.goto(f"{address}/account/login/")
         page.get_by_label("E-mail").fill(OFFICER)
         page.get_by_label("Wachtwoord").first.fill(password)
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="Mijn werk").wait_for()
         take(page, folder, "werkplek")
+        page.get_by_role("link", name="Uitvoering").first.click()
+        page.get_by_role("link", name="Actie toevoegen").wait_for()
+        take(page, folder, "uitvoering")
+        page.get_by_role("link", name="Mijn werk").first.click()
         page.get_by_role("link", name="Veiligheidsplan Duinwaard 2028").first.click()
-        page.get_by_role("link", name="Hoofdstukken", exact=True).click()
+        page.get_by_role("link", name="Hoofdstukken", exact=True).first.click()
         page.get_by_role("link", name="Waar willen we naartoe").first.click()
         page.get_by_role("textbox", name="Tekst").wait_for()
         take(page, folder, "hoofdstuk")
