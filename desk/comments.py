@@ -184,6 +184,11 @@ class Panel:
     shows_settled: bool = False
 
     @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to read or to do."""
+        return self.may_write or bool(self.open or self.settled)
+
+    @property
     def has_errors(self) -> bool:
         """Whether something that was sent is refused."""
         return bool(self.problem or self.form.errors or any(thread.form.errors for thread in self.open))

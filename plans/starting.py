@@ -1,8 +1,11 @@
 """Starting a new plan."""
 
+import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from municipalities.memberships import lock
 from municipalities.models import Municipality, User
@@ -10,6 +13,8 @@ from plans.chapters import add_chapter
 from plans.editing import save_as
 from plans.models import Chapter, Plan, ThemeList
 from plans.standard_chapters import STANDARD_CHAPTERS, StandardChapter
+
+AT_ONCE = datetime.timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -44,6 +49,21 @@ def start_plan(
     for standard in STANDARD_CHAPTERS:
         _add(plan, standard, parent=None, by=by)
     return plan
+
+
+@transaction.atomic
+def start_plan_once(*, municipality: Municipality, by: User, **wanted: Any) -> Plan:
+    """Start a plan as `start_plan` does; sent twice within a minute, return the one that was started.
+
+    Two clicks on one button are one plan, whatever the browser does about it.
+    """
+    lock(municipality)
+    just_now = timezone.now() - AT_ONCE
+    same = {name: wanted[name] for name in ("title", "first_year", "last_year", "theme_list")}
+    for plan in Plan.objects.filter(municipality=municipality, created_at__gte=just_now, **same):
+        if plan.history.filter(history_type="+", history_user=by).exists():
+            return plan
+    return start_plan(municipality=municipality, by=by, **wanted)
 
 
 def _add(plan: Plan, standard: StandardChapter, *, parent: Chapter | None, by: User) -> None:

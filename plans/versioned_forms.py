@@ -18,6 +18,7 @@ from richtext.sanitising import sanitise
 
 # Fields of forms that say nothing of the record itself.
 BESIDE_THE_RECORD = {"version", "change_reason"}
+LONGEST_NUMBER = 18
 MARK = '<mark class="only"><span class="visually-hidden">[alleen {}: </span>'
 END_OF_MARK = '<span class="visually-hidden">]</span></mark>'
 
@@ -49,6 +50,19 @@ class VersionedForm(PlainTextMixin, forms.ModelForm):
         self.conflicts: list[Conflict] = []
         self.other_change: Any = None
         self.not_chosen: dict[str, Any] = {}
+
+    def _clean_fields(self) -> None:
+        """A number that no record can have is a wrong choice, not one that the database chokes on."""
+        for name, field in self.fields.items():
+            key = self.add_prefix(name)
+            if not isinstance(field, forms.ModelMultipleChoiceField) or not hasattr(self.data, "getlist"):
+                continue
+            chosen = self.data.getlist(key)
+            if any(len(value) > LONGEST_NUMBER for value in chosen):
+                data: Any = self.data
+                self.data = data.copy()
+                self.data.setlist(key, [value if len(value) <= LONGEST_NUMBER else "0" for value in chosen])
+        super()._clean_fields()
 
     def clean(self) -> dict[str, Any]:
         """Meet the version in the database when it is not the one this form was opened with."""

@@ -44,7 +44,7 @@ from plans.models import (
     Chapter,
     Plan,
 )
-from plans.starting import start_plan
+from plans.starting import start_plan_once
 from richtext.text import word_count
 
 PLAN_CHANGES_SHOWN = 100
@@ -313,7 +313,7 @@ class PlanAdmin(HubPage, ScopedAdmin):
             own = own.filter(pk__in=allowed)
         form = StartPlanForm(request.POST or None, municipalities=own)
         if request.method == "POST" and form.is_valid():
-            plan = start_plan(**form.cleaned_data, by=request.user)
+            plan = start_plan_once(**form.cleaned_data, by=request.user)
             messages.success(request, "Uw plan is begonnen. De hoofdstukken staan klaar.")
             return redirect("admin:plans_plan_chapters", plan.pk)
         context = {

@@ -20,8 +20,9 @@ from desk.comments import (
 from desk.models import Comment
 from municipalities.models import Role
 from plans.chapters import delete_chapter, restore_chapter
-from plans.editing import Gone, PlanClosed
+from plans.editing import Gone, PlanClosed, delete_record
 from plans.models import Chapter, Plan
+from priorities.models import Priority
 from tests.builders import (
     make_action,
     make_chapter,
@@ -364,3 +365,20 @@ def test_comments_never_come_in_the_plan_itself(client, chapter, officer):
     page = log_in(client, officer).get(f"/duinwaard/plannen/{chapter.plan.slug}/")
     assertContains(page, "Onze ambitie.")
     assert not re.search("Intern gezegd|Opmerkingen", page.text)
+
+
+def test_an_adopted_plan_without_comments_does_not_mention_them(client, chapter, officer):
+    close(chapter.plan)
+    assertNotContains(log_in(client, officer).get(page_of(chapter)), "Opmerkingen")
+
+
+def test_a_priority_comes_back_with_its_comments_and_answers(client, plan, officer):
+    priority = make_priority(plan=plan)
+    comment = make_comment(part=priority, text="Een", by=officer)
+    answer_comment(comment=comment, text="Twee", by=officer)
+    made = list(Comment.objects.order_by("pk").values_list("pk", "text", "answers", "made_at"))
+    delete_record(record=priority, by=officer)
+    deletion = Priority.history.get(history_type="-")
+    tab = reverse("admin:plans_plan_changes", args=[plan.pk])
+    log_in(client, officer).post(tab, {"deletion": f"priority:{deletion.history_id}"})
+    assert list(Comment.objects.order_by("pk").values_list("pk", "text", "answers", "made_at")) == made
