@@ -269,6 +269,7 @@ def test_every_demo_action_is_believable(reference):
     for action in actions:
         action.full_clean()
         assert action.lead_person.team_memberships.filter(team=action.lead_team).exists(), action
+        assert action.lead_person.has_perm("priorities.report_action", action), action
         assert action.due_on.year >= action.programme.year, action
         assert bool(action.result) == action.is_finished, action
         last = action.reports.first()
@@ -285,7 +286,7 @@ def test_every_role_has_a_demo_user_whose_password_stays(var_dir):
     make_municipality(name="Duinwaard", slug="duinwaard")
     first = load_demo_users()
     roles = [user.memberships.get().role for user, _ in first[:-1]]
-    assert roles == [*Role, *[Role.ACTION_OWNER] * 5]
+    assert roles == [*Role, *[Role.ACTION_OWNER] * 6]
     assert load_demo_users() == first
     assert all(user.check_password(password) for user, password in first)
     assert (var_dir / "demo-logins.json").stat().st_mode & 0o777 == 0o600

@@ -13,6 +13,7 @@ USERS = [
     ("actiehouder-zorg", Role.ACTION_OWNER),
     ("actiehouder-vergunningen", Role.ACTION_OWNER),
     ("actiehouder-informatie", Role.ACTION_OWNER),
+    ("actiehouder-communicatie", Role.ACTION_OWNER),
 ]
 
 SAFETY = "Team Veiligheid"
@@ -58,7 +59,7 @@ ORGANISATIONS = [
     DemoOrganisation(CARE, "team", members=("actiehouder-zorg",)),
     DemoOrganisation(PERMITS, "team", members=("actiehouder-vergunningen",)),
     DemoOrganisation(INFORMATION, "team", members=("actiehouder-informatie",)),
-    DemoOrganisation(COMMUNICATIONS, "team", members=("communicatie",)),
+    DemoOrganisation(COMMUNICATIONS, "team", members=("communicatie", "actiehouder-communicatie")),
     DemoOrganisation(STEERING_GROUP, "team", members=("beleidsmedewerker", "beheerder")),
     DemoOrganisation(POLICE, "police", "Politie, basisteam Duinwaard"),
     DemoOrganisation(PROSECUTION, "prosecution"),
@@ -127,4 +128,4 @@ LED_BY_TRAFFIC = Lead(team=TRAFFIC, person="actiehouder-verkeer", programme="2")
 LED_BY_CARE = Lead(team=CARE, person="actiehouder-zorg", programme="6")
 LED_BY_PERMITS = Lead(team=PERMITS, person="actiehouder-vergunningen", programme="1")
 LED_BY_INFORMATION = Lead(team=INFORMATION, person="actiehouder-informatie", programme="0")
-LED_BY_COMMUNICATIONS = Lead(team=COMMUNICATIONS, person="communicatie", programme="0")
+LED_BY_COMMUNICATIONS = Lead(team=COMMUNICATIONS, person="actiehouder-communicatie", programme="0")
