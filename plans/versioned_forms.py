@@ -60,8 +60,9 @@ class VersionedForm(PlainTextMixin, forms.ModelForm):
             chosen = self.data.getlist(key)
             if any(len(value) > LONGEST_NUMBER for value in chosen):
                 data: Any = self.data
-                self.data = data.copy()
-                self.data.setlist(key, [value if len(value) <= LONGEST_NUMBER else "0" for value in chosen])
+                data = data.copy()
+                data.setlist(key, [value if len(value) <= LONGEST_NUMBER else "0" for value in chosen])
+                self.data = data
         super()._clean_fields()
 
     def clean(self) -> dict[str, Any]:

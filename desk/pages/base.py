@@ -198,7 +198,7 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
             return self.closed_view(request, part)
         except Gone as refusal:
             messages.error(request, str(refusal))
-            request.is_refused = True  # type: ignore[attr-defined]
+            request.is_refused = True
             return self.back_to_tab(request.plan)
 
     def deletion_in_scope(self, request, object_id):

@@ -101,5 +101,9 @@ def test_comments_have_no_barriers(page, phone, live_server, as_user, officer, c
         screen.goto(live_server.url + reverse("admin:plans_plan_chapters", args=[chapter.plan.pk]))
         assert screen.get_by_text("2 opmerkingen").count() == 1
         assert axe(screen) == []
+        screen.goto(live_server.url + reverse("admin:plans_plan_changes", args=[chapter.plan.pk]))
+        screen.get_by_role("navigation", name="Waarvan").get_by_role("link", name="Opmerkingen").click()
+        screen.get_by_text("Opmerking: Welk jaar is dit cijfer?").wait_for()
+        assert axe(screen) == []
         width = screen.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert width[0] <= width[1]
