@@ -116,7 +116,7 @@ def reporting_places(user: User) -> Any:
     return Municipality.objects.filter(pk__in={place for place, role in roles if role in REPORTING})
 
 
-def own_actions(user: User) -> Any:
+def own_actions(user: Any) -> Any:
     """Actions that `user` leads and may report on."""
     return (
         Action.objects.led_by(user)

@@ -158,7 +158,7 @@ class Work:
         return open_ones[0] if len(open_ones) == 1 else None
 
 
-def work_of(user: User, *, on: datetime.date) -> Work:
+def work_of(user: Any, *, on: datetime.date) -> Work:
     """What `user` finds on the first page on the day `on`."""
     places = place_names(user)
     plans = list(_plans_of(user))
