@@ -186,7 +186,7 @@ def test_stranger_finds_no_action(client, programme):
     assert not ProgressReport.objects.exists()
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.ADMINISTRATOR, Role.POLICY_OFFICER})
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR, Role.POLICY_OFFICER}))
 def test_member_reports_only_on_own_actions(client, programme, municipality, role):
     member = make_user(municipality=municipality, role=role)
     other = make_action(programme=programme)
