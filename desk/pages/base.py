@@ -1,6 +1,6 @@
 """What the pages of the plan hub have in common, and the base of every part of a plan in it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from concurrency.exceptions import RecordModifiedError
 from django.contrib import admin, messages
@@ -120,7 +120,7 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
     actions = None
     tab = "overview"
     tab_url = "admin:plans_plan_change"
-    list_select_related = ("plan",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("plan",)
     change_form_template = "admin/plans/part_form.html"
     delete_confirmation_template = "admin/plans/part_delete.html"
     stays_after_saving = False
