@@ -286,12 +286,13 @@ def _points_to_nothing(field: Any, row: Any) -> bool:
 
 
 @transaction.atomic
-def restore_version(*, record: Any, row: Any, by: User) -> None:
+def restore_version(*, record: Any, row: Any, by: User, reason: str = "") -> None:
     """Put back the texts and relations of `record` as they were in the history row `row`; its place stays.
 
-    Raises PlanClosed, Gone, or NotDeleted when the row is of another record.
+    Raises PlanClosed, Gone, ReasonNeeded, NotDeleted when the row is of another record, or CannotReturn when
+    something else has what it held.
     """
-    lock_for_change(record)
+    lock_for_change(record, reason=reason)
     require_present(record)
     if row.id != record.pk:
         raise NotDeleted
@@ -299,19 +300,26 @@ def restore_version(*, record: Any, row: Any, by: User) -> None:
     for field in type(record)._meta.concrete_fields:
         if field.name not in KEPT and not _points_to_nothing(field, row):
             setattr(current, field.attname, getattr(row, field.attname))
+    _require_room(current)
     set_relations(current, relations_at(row))
     moment = timezone.localtime(row.history_date)
-    save_as(current, by=by, reason=f"Versie van {moment:%d-%m-%Y %H:%M} teruggezet")
+    said = f"Versie van {moment:%d-%m-%Y %H:%M} teruggezet"
+    save_as(current, by=by, reason=_with_reason(said, reason))
+
+
+def _with_reason(said: str, reason: str) -> str:
+    """What the history says of something that came back, with the reason where one was given."""
+    return f"{said}: {reason.strip()}" if reason.strip() else said
 
 
 @transaction.atomic
-def restore_record(*, deletion: Any, by: User) -> None:
+def restore_record(*, deletion: Any, by: User, reason: str = "") -> None:
     """Bring back a deleted part of a plan with its relations and parts, at the place it had.
 
-    Raises PlanClosed, NotDeleted when it stands in the plan, or CannotReturn.
+    Raises PlanClosed, ReasonNeeded, NotDeleted when it stands in the plan, or CannotReturn.
     """
     record = deletion.instance
-    lock_for_change(record)
+    lock_for_change(record, reason=reason)
     model = type(record)
     if deletion.history_type != "-" or model.objects.filter(pk=deletion.id).exists():
         raise NotDeleted
@@ -320,11 +328,12 @@ def restore_record(*, deletion: Any, by: User) -> None:
     has_place = hasattr(record, "position")
     siblings = siblings_of(record) if has_place else []
     at = sum(1 for sibling in siblings if sibling.position < record.position)
-    _bring_back(record, deletion, by=by)
+    reason = _with_reason("Teruggezet", reason)
+    _bring_back(record, deletion, by=by, reason=reason)
     if has_place:
         siblings.insert(at, record)
         renumber(siblings, by=by, reason="Andere plaats")
-    _bring_back_parts(record, deletion, by=by)
+    _bring_back_parts(record, deletion, by=by, reason=reason)
 
 
 def refuse_turned(deletion: Any) -> None:
@@ -334,7 +343,7 @@ def refuse_turned(deletion: Any) -> None:
         raise CannotReturn("Deze tekst staat nu ergens anders in het plan. U kunt hem daar weer omzetten.")
 
 
-def _bring_back(record: Any, deletion: Any, *, by: User) -> None:
+def _bring_back(record: Any, deletion: Any, *, by: User, reason: str) -> None:
     """Save a deleted record again with its many-to-many relations. Raises CannotReturn."""
     for relation in type(record)._meta.concrete_fields:
         if not relation.many_to_one or getattr(record, relation.attname) is None:
@@ -346,22 +355,19 @@ def _bring_back(record: Any, deletion: Any, *, by: User) -> None:
             name = str(relation.verbose_name)
             raise CannotReturn(f"Dit kan niet alleen terug: {name} is ook verwijderd. Zet eerst dat terug.")
         setattr(record, relation.name, None)
-    try:
-        record.validate_constraints()
-    except ValidationError as refusal:
-        raise CannotReturn(" ".join(refusal.messages)) from refusal
+    _require_room(record)
     dates = {
         field.attname: getattr(record, field.attname)
         for field in type(record)._meta.concrete_fields
         if getattr(field, "auto_now_add", False)
     }
-    sign(record, by=by, reason="Teruggezet")
+    sign(record, by=by, reason=reason)
     record.save(force_insert=True)
     if dates:
         # The database dates what it inserts; a remark that comes back was made when it was made.
         for name, value in dates.items():
             setattr(record, name, value)
-        save_as(record, by=by, reason="Teruggezet", fields=list(dates))
+        save_as(record, by=by, reason=reason, fields=list(dates))
     # A deletion takes the relations along before its history row is written; the row before it has them.
     model = type(record)
     if before := model.history.filter(id=deletion.id, history_id__lt=deletion.history_id).first():
@@ -369,7 +375,22 @@ def _bring_back(record: Any, deletion: Any, *, by: User) -> None:
             getattr(record, name).set(chosen)
 
 
-def _bring_back_parts(record: Any, deletion: Any, *, by: User) -> None:
+def _require_room(record: Any) -> None:
+    """Raise CannotReturn when something else stands where `record` would stand now."""
+    for field in type(record)._meta.concrete_fields:
+        value = getattr(record, field.attname)
+        if not field.unique or field.primary_key or value is None:
+            continue
+        others = type(record)._base_manager.filter(**{field.attname: value}).exclude(pk=record.pk)
+        if other := others.first():
+            raise CannotReturn(f"Dit kan niet meer terug: ‘{other}’ is ervoor in de plaats gekomen.")
+    try:
+        record.validate_constraints()
+    except ValidationError as refusal:
+        raise CannotReturn(" ".join(refusal.messages)) from refusal
+
+
+def _bring_back_parts(record: Any, deletion: Any, *, by: User, reason: str) -> None:
     """Bring back what was deleted together with `record`, each after what it belongs to."""
     together = [
         row
@@ -389,7 +410,7 @@ def _bring_back_parts(record: Any, deletion: Any, *, by: User) -> None:
             # What it belongs to besides, such as a partner that is gone, may keep one of them away.
             with contextlib.suppress(CannotReturn):
                 part = row.instance
-                _bring_back(part, row, by=by)
+                _bring_back(part, row, by=by, reason=reason)
                 back.add((type(part), part.pk))
 
 

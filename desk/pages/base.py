@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import escape
 from django.utils.text import capfirst
@@ -111,6 +112,27 @@ class HubPage:
             return False
         messages.success(request, done)
         return True
+
+    def reason_form(self, request: HttpRequest, part: Any) -> ReasonForm | None:
+        """The form that asks why `part` comes back, once the plan is adopted; None where nobody asks."""
+        if not needs_reason(part):
+            return None
+        return ReasonForm(request.POST if "change_reason" in request.POST else None)
+
+    def ask_reason(
+        self, request: HttpRequest, plan: Plan, form: ReasonForm, *, tab: str, question: str, back_url: str
+    ) -> TemplateResponse:
+        """The page between the button to put something back and its coming back."""
+        context = self.hub(
+            request,
+            plan,
+            tab,
+            question=question,
+            form=form,
+            back_url=back_url,
+            deletion=request.POST.get("deletion", ""),
+        )
+        return TemplateResponse(request, "admin/plans/put_back.html", context)
 
 
 class PlanPartAdmin(HubPage, ScopedAdmin):
@@ -426,9 +448,21 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
         row = part.history.filter(history_id=history_id).first()
         if row is None:
             raise Http404
+        form = self.reason_form(request, part)
+        if form is not None and not form.is_valid():
+            moment = timezone.localtime(row.history_date)
+            return self.ask_reason(
+                request,
+                part.plan,
+                form,
+                tab=self.tab,
+                question=f"‘{part}’ terugzetten naar de versie van {moment:%d-%m-%Y %H:%M}?",
+                back_url=self.url("history", part.pk),
+            )
+        reason = form.cleaned_data["change_reason"] if form else ""
         self.attempt(
             request,
-            lambda: restore_version(record=part, row=row, by=request.user),
+            lambda: restore_version(record=part, row=row, by=request.user, reason=reason),
             "De oudere versie is teruggezet.",
         )
         return HttpResponseRedirect(self.url("history", part.pk))

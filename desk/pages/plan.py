@@ -216,8 +216,7 @@ class PlanAdmin(HubPage, ScopedAdmin):
         """Geschiedenis: the whole plan, its text or what carries it out; what was deleted can come back."""
         plan = self.plan_in_scope(request, plan_id)
         if request.method == "POST":
-            self._bring_back(request, plan)
-            return redirect(request.get_full_path())
+            return self._bring_back(request, plan)
         sections = {
             key: (label, parts)
             for key, (label, parts) in history_sections().items()
@@ -276,14 +275,22 @@ class PlanAdmin(HubPage, ScopedAdmin):
         deletion = models[name].history.filter(plan_id=plan.pk, history_id=history_id).first()
         if deletion is None:
             raise Http404
-        restore = restore_chapter if models[name] is Chapter else restore_record
-        is_back = self.attempt(
-            request,
-            lambda: restore(deletion=deletion, by=request.user),
-            f"{capfirst(models[name]._meta.verbose_name)} is teruggezet.",
-        )
-        if is_back:
+        form = self.reason_form(request, deletion.instance)
+        if form is not None and not form.is_valid():
+            question = f"‘{deletion.instance}’ terugzetten in het plan?"
+            back = request.get_full_path()
+            return self.ask_reason(request, plan, form, tab="history", question=question, back_url=back)
+
+        def bring_back():
+            if models[name] is Chapter:
+                restore_chapter(deletion=deletion, by=request.user)
+            else:
+                reason = form.cleaned_data["change_reason"] if form else ""
+                restore_record(deletion=deletion, by=request.user, reason=reason)
+
+        if self.attempt(request, bring_back, f"{capfirst(models[name]._meta.verbose_name)} is teruggezet."):
             bring_back_comments(plan=plan, by=request.user)
+        return redirect(request.get_full_path())
 
     def history_view(self, request, object_id, extra_context=None):
         return redirect("admin:plans_plan_changes", self.plan_in_scope(request, unquote(object_id)).pk)

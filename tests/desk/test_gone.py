@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from municipalities.models import Role
 from plans.chapters import add_chapter, delete_chapter, move_chapter
 from plans.editing import Gone, add_record, delete_record, move_record, restore_version
 from plans.models import Chapter, Objective, Plan
-from tests.builders import make_chapter, make_municipality, make_plan, make_user
+from tests.builders import make_action, make_chapter, make_municipality, make_plan, make_programme, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +101,25 @@ def test_a_stranger_learns_nothing_of_a_deleted_chapter(client, plan, officer):
     address = reverse("admin:plans_chapter_change", args=[chapter.pk])
 
     assert client.post(address, {"title": "a"}).status_code == 404
+
+
+@pytest.mark.parametrize("make", [make_action, make_programme])
+def test_what_was_typed_for_deleted_execution_of_an_adopted_plan_is_handed_back(client, officer, plan, make):
+    record = make(plan=plan)
+    plan.status = Plan.Status.ADOPTED
+    plan.save()
+    name = record._meta.model_name
+    address = reverse(f"admin:priorities_{name}_change", args=[record.pk])
+    delete_record(record=record, by=officer, reason="Kan weg.")
+    typed = {"title": "Meldpunt voor ouderen", "introduction": "<p>Dit gaan we doen.</p>"}
+
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.post(address, typed)
+
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "Uw tekst is niet opgeslagen" in text
+    assert {"action": "Meldpunt voor ouderen", "annualprogramme": "Dit gaan we doen."}[name] in text
+    clerk = make_user(municipality=plan.municipality, role=Role.CLERK)
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post(address, typed).status_code == 403

@@ -6,14 +6,15 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from desk.comments import make_comment
 from municipalities.models import Municipality, Role
-from plans.editing import delete_record
+from plans.editing import CannotReturn, delete_record, restore_version
 from plans.models import Plan
-from priorities.models import Action, Priority, QuarterFocus
+from priorities.models import Action, AnnualProgramme, Priority, PriorityPartner, QuarterFocus
 from tests.builders import (
     make_action,
     make_chapter,
     make_focus,
     make_municipality,
+    make_organisation,
     make_plan,
     make_priority,
     make_programme,
@@ -76,8 +77,85 @@ def test_after_adoption_what_carries_the_plan_out_still_comes_back(client, plan)
     assert client.post(tab, {"deletion": f"action:{rows[Action]}"}).status_code == 403
     assert (Action.objects.count(), Priority.objects.count()) == (0, 0)
     log_in(client, officer)
-    client.post(tab, {"deletion": f"action:{rows[Action]}"})
+    asked = client.post(tab, {"deletion": f"action:{rows[Action]}"})
+    assertContains(asked, "‘Meldpunt’ terugzetten in het plan?")
+    refused = client.post(tab, {"deletion": f"action:{rows[Action]}", "change_reason": " "})
+    assert refused.context["form"].errors == {"change_reason": ["Zeg in één zin waarom u dit verandert."]}
+    assert Action.objects.count() == 0
+    client.post(tab, {"deletion": f"action:{rows[Action]}", "change_reason": "Het geld is er toch."})
     assert [found.title for found in Action.objects.all()] == ["Meldpunt"]
+    assert (
+        Action.history.filter(history_type="+").latest().history_change_reason
+        == "Teruggezet: Het geld is er toch."
+    )
+
+
+def test_an_older_version_of_an_action_comes_back_with_a_reason(client, plan):
+    action = make_action(programme=make_programme(plan=plan), title="Meldpunt")
+    row = action.history.latest()
+    action.title = "Loket"
+    action.save()
+    plan.status = Plan.Status.ADOPTED
+    plan.save()
+    log_in(client, make_user(municipality=plan.municipality))
+    address = reverse("admin:priorities_action_restore", args=[action.pk, row.history_id])
+    assertContains(client.post(address), "‘Loket’ terugzetten naar de versie van ")
+    action.refresh_from_db()
+    assert action.title == "Loket"
+    client.post(address, {"change_reason": "De naam was goed."})
+    action.refresh_from_db()
+    assert action.title == "Meldpunt"
+
+
+def said_on_bringing_back(client, plan, model):
+    """The messages after bringing back what was deleted last."""
+    tab = reverse("admin:plans_plan_changes", args=[plan.pk])
+    row = model.history.filter(history_type="-").latest()
+    answer = client.post(tab, {"deletion": f"{model._meta.model_name}:{row.history_id}"}, follow=True)
+    assert answer.status_code == 200
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_what_has_no_room_any_more_is_refused_in_dutch(client, plan):
+    officer = make_user(municipality=plan.municipality)
+    log_in(client, officer)
+    before, after = (make_programme(plan=plan, year=year) for year in (2024, 2025))
+    origin = make_action(programme=before, title="Meldpunt")
+    moved = make_action(programme=after, title="Meldpunt 2025", origin=origin)
+    delete_record(record=moved, by=officer)
+    make_action(programme=after, title="Meldpunt opnieuw", origin=origin)
+    assert said_on_bringing_back(client, plan, Action) == [
+        "Dit kan niet meer terug: ‘Meldpunt opnieuw’ is ervoor in de plaats gekomen."
+    ]
+    lesson = make_action(programme=after, title="Les", lesson_from=origin)
+    delete_record(record=lesson, by=officer)
+    make_action(programme=after, title="Andere les", lesson_from=origin)
+    assert said_on_bringing_back(client, plan, Action) == [
+        "Dit kan niet meer terug: ‘Andere les’ is ervoor in de plaats gekomen."
+    ]
+    programme = make_programme(plan=plan, year=2026)
+    delete_record(record=programme, by=officer)
+    make_programme(plan=plan, year=2026)
+    assert said_on_bringing_back(client, plan, AnnualProgramme) == [
+        "Dit plan heeft al een programma voor dat jaar."
+    ]
+    delete_record(record=make_focus(plan=plan), by=officer)
+    make_focus(plan=plan)
+    assert said_on_bringing_back(client, plan, QuarterFocus) == ["Dit kwartaal heeft al een prioriteit."]
+
+
+def test_an_older_version_does_not_take_the_partner_of_another_row(client, plan):
+    officer = make_user(municipality=plan.municipality)
+    log_in(client, officer)
+    priority = make_priority(plan=plan)
+    police, care = (make_organisation(municipality=plan.municipality) for _ in range(2))
+    partner = PriorityPartner.objects.create(plan=plan, priority=priority, organisation=police)
+    row = partner.history.latest()
+    partner.organisation = care
+    partner.save()
+    PriorityPartner.objects.create(plan=plan, priority=priority, organisation=police)
+    with pytest.raises(CannotReturn, match="Deze partner staat al bij"):
+        restore_version(record=partner, row=row, by=officer)
 
 
 def test_communications_bring_back_a_quarter_and_nothing_else(client, plan):

@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
 from plans.editing import (
+    ReasonNeeded,
     change_record,
     delete_record,
     parts_with_history,
@@ -270,14 +271,16 @@ def test_an_older_version_comes_back_though_its_priority_is_gone(plan, officer):
     assert (action.title, action.priority) == ("Oud", None)
 
 
-def test_restoring_says_so_by_itself_after_adoption(plan, officer):
+def test_restoring_after_adoption_says_so_and_why(plan, officer):
     action = make_action(programme=make_programme(plan=plan), title="Oud")
     old = action.history.latest()
     action.title = "Nieuw"
     save_as(action, by=officer, reason="Gewijzigd")
     plan.status = Plan.Status.ADOPTED
     plan.save()
-    restore_version(record=action, row=old, by=officer)
+    with pytest.raises(ReasonNeeded):
+        restore_version(record=action, row=old, by=officer)
+    restore_version(record=action, row=old, by=officer, reason="De naam was goed.")
     newest = changes_of(action)[0]
-    assert re.fullmatch(r"Versie van \d\d-\d\d-\d{4} \d\d:\d\d teruggezet", newest.reason)
+    assert re.fullmatch(r"Versie van \d\d-\d\d-\d{4} \d\d:\d\d teruggezet: De naam was goed\.", newest.reason)
     assert shown(newest) == {"Titel": "[-Nieuw] [+Oud]"}
