@@ -41,9 +41,13 @@ def report_progress(
 
     An empty `result`, `evidence` or `lessons` leaves what the action says there. `not_chosen` holds texts
     that lost from those of a colleague: they are kept as a version of their own in the history. Afterwards
-    `action` holds what is stored. Raises Gone; concurrency's RecordModifiedError when somebody saved the
-    action since it was read; ValidationError for a report without a text, or off schedule without a reason.
+    `action` holds what is stored. Who sends the same once more on that day (the back button, two clicks)
+    gets the report that is there.
+
+    Raises Gone; concurrency's RecordModifiedError when somebody saved the action since it was read;
+    ValidationError for a report without a text, or off schedule without a reason.
     """
+    given = {"result": result, "evidence": evidence, "lessons": lessons}
     lock_for_change(action)
     current = Action.objects.filter(pk=action.pk).first()
     if current is None:
@@ -61,6 +65,10 @@ def report_progress(
         delay_reason="" if is_on_schedule else delay_reason.strip(),
     )
     report.full_clean()
+    texts = {name: said.strip() for name, said in given.items() if said.strip()}
+    if same := _said_already(report, current, texts):
+        action.refresh_from_db()
+        return same
     sign(report, by=by, reason="Gemeld")
     report.save()
     if not_chosen:
@@ -71,12 +79,25 @@ def report_progress(
         for name, text in chosen.items():
             setattr(current, name, text)
     current.state = state
-    for name, said in (("result", result), ("evidence", evidence), ("lessons", lessons)):
-        if said.strip():
-            setattr(current, name, said.strip())
+    for name, said in texts.items():
+        setattr(current, name, said)
     save_as(current, by=by, reason="Voortgang gemeld")
     action.refresh_from_db()
     return report
+
+
+SAID = ("reported_on", "reported_by_id", "state", "done", "next_step", "is_on_schedule", "delay_reason")
+
+
+def _said_already(report: ProgressReport, action: Action, texts: Mapping[str, str]) -> ProgressReport | None:
+    """The newest report of `action` when it says the same, by the same person, and the action holds it."""
+    last = action.reports.order_by("-pk").first()
+    if last is None or any(getattr(last, name) != getattr(report, name) for name in SAID):
+        return None
+    holds = action.state == report.state and all(
+        getattr(action, name) == said for name, said in texts.items()
+    )
+    return last if holds else None
 
 
 def reports_of(action: Action) -> list[ProgressReport]:

@@ -125,20 +125,38 @@ def _thanks(request, mine, today):
 
 
 def my_action_view(request, action_id):
-    """The short form for one action; 404 for strangers, 403 for who does not lead it."""
+    """The short form for one action; 404 for strangers, 403 for who does not lead it.
+
+    Whatever happened to the action since the form was opened, nothing that was typed is lost.
+    """
     action = _in_scope(request).filter(pk=action_id).first()
     if action is None:
         return _gone(request, action_id)
     if not request.user.has_perm("priorities.report_action", action):
         raise PermissionDenied
-    if action.is_moved_on:
+    typed = request.POST or None
+    moved_from = action if action.is_moved_on else None
+    if moved_from:
         # The action went on in the programme of a next year: there is where one reports.
-        return redirect("admin:my_action", action.moved_to.pk)
+        if request.method != "POST":
+            return redirect("admin:my_action", action.moved_to.pk)
+        while action.is_moved_on:
+            action = _in_scope(request).get(pk=action.moved_to.pk)
+        if not request.user.has_perm("priorities.report_action", action):
+            return _handed_back(request, moved_from.title, moved_to=action)
+        typed = request.POST.copy()
+        typed["version"] = str(action.version)
     today = timezone.localdate()
     line = lines_of([action], on=today)[0]
-    form = ReportForm(request.POST or None, action=action, today=today, last=line.last)
+    form = ReportForm(typed, action=action, today=today, last=line.last)
+    if moved_from:
+        form.add_error(
+            None,
+            f"Een collega nam deze actie in de tussentijd mee naar het programma van "
+            f"{action.programme.year}. Uw bericht is nog niet opgeslagen. Kijk het na en sla het daar op.",
+        )
     conflicts = []
-    if request.method == "POST" and form.is_valid():
+    while request.method == "POST" and form.is_valid() and not conflicts:
         conflicts = _meet(form, action)
         if not conflicts:
             try:
@@ -146,8 +164,9 @@ def my_action_view(request, action_id):
                 return HttpResponseRedirect(f"{reverse('admin:my_actions')}?gemeld={action.pk}")
             except RecordModifiedError:
                 # Somebody saved between reading and writing: meet that version instead.
-                action = _in_scope(request).get(pk=action_id)
-                conflicts = _meet(form, action)
+                action = _in_scope(request).filter(pk=action_id).first()
+                if action is None:
+                    return _gone(request, action_id)
             except Gone:
                 return _gone(request, action_id)
     reports = reports_of(action)
@@ -249,10 +268,21 @@ def _gone(request, action_id):
         or not own.filter(plans=last.plan_id).exists()
     ):
         raise Http404
+    return _handed_back(request, last.title)
+
+
+def _handed_back(request, name, *, moved_to=None):
+    """Show what was typed for an action that takes no report of this user any more."""
     typed = [
         (str(field.label), text)
-        for name, field in ReportForm.base_fields.items()
-        if isinstance(field.widget, forms.Textarea) and (text := request.POST.get(name, "").strip())
+        for field_name, field in ReportForm.base_fields.items()
+        if isinstance(field.widget, forms.Textarea) and (text := request.POST.get(field_name, "").strip())
     ]
-    context = {**admin.site.each_context(request), "title": "Uw bericht is niet opgeslagen", "typed": typed}
-    return TemplateResponse(request, "admin/my_action_gone.html", context | {"name": last.title}, status=409)
+    context = {
+        **admin.site.each_context(request),
+        "title": "Uw bericht is niet opgeslagen",
+        "typed": typed,
+        "name": name,
+        "moved_to": moved_to,
+    }
+    return TemplateResponse(request, "admin/my_action_gone.html", context, status=409)

@@ -393,3 +393,48 @@ def test_typed_text_comes_back_when_the_action_is_gone(client, programme, owner)
     assert client.get(f"{LIST}{action.pk}/").status_code == 404
     log_in(client, make_user(municipality=make_municipality(), role=Role.ACTION_OWNER))
     assert client.post(f"{LIST}{action.pk}/", mine).status_code == 404
+
+
+def test_the_same_report_sent_twice_is_one(client, programme, owner):
+    action = make_action(programme=programme, lead_person=owner, state="not_started")
+    mine = form_of(action)
+    log_in(client, owner)
+    assert client.post(address(action), mine).status_code == 302
+    assertRedirects(client.post(address(action), mine), f"{LIST}?gemeld={action.pk}")
+    assert [report.done for report in action.reports.all()] == ["Twee gesprekken gevoerd."]
+    assert client.post(address(action), mine | {"done": "Nog een gesprek gevoerd."}).status_code == 302
+    assert action.reports.count() == 2
+
+
+def test_typed_text_goes_along_with_what_moved_on(client, programme, owner):
+    old = make_action(programme=programme, lead_person=owner, state="running")
+    mine = form_of(old)
+    new = make_action(
+        programme=make_programme(plan=programme.plan, year=2027),
+        lead_person=owner,
+        origin=old,
+        state="running",
+    )
+    log_in(client, owner)
+    response = client.post(address(old), mine)
+    assert response.status_code == 200
+    assertContains(response, "nam deze actie in de tussentijd mee naar het programma van 2027")
+    assertContains(response, "Twee gesprekken gevoerd.")
+    assertContains(response, f'action="{address(new)}"')
+    again = mine | {"version": response.context["form"]["version"].value()}
+    assertRedirects(client.post(address(new), again), f"{LIST}?gemeld={new.pk}")
+    assert [(report.action, report.done) for report in ProgressReport.objects.all()] == [
+        (new, "Twee gesprekken gevoerd.")
+    ]
+
+
+def test_typed_text_comes_back_when_the_action_moved_on_to_another_team(client, programme, owner):
+    old = make_action(programme=programme, lead_person=owner)
+    team = make_team(municipality=programme.plan.municipality, name="Team Jeugd")
+    make_action(programme=make_programme(plan=programme.plan, year=2027), lead_team=team, origin=old)
+    log_in(client, owner)
+    response = client.post(address(old), form_of(old))
+    assert response.status_code == 409
+    assertContains(response, "Daar trekt Team Jeugd de actie.", status_code=409)
+    assertContains(response, "Twee gesprekken gevoerd.", status_code=409)
+    assert not ProgressReport.objects.exists()
