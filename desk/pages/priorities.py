@@ -518,7 +518,7 @@ class PriorityPartAdmin(PlanPartAdmin):
         part = self.part_in_scope(request, object_id)
         response = super().delete_view(request, object_id, extra_context)
         if isinstance(response, HttpResponseRedirect):
-            return HttpResponseRedirect(f"{self.priority_url(part)}#{place_of(self.opts.model_name, part)}")
+            return HttpResponseRedirect(f"{self.home_url(part)}#{place_of(self.opts.model_name, part)}")
         return response
 
 

@@ -96,3 +96,14 @@ def test_a_goal_is_of_one_subject(as_officer, plan, given):
     answer = as_officer.post(f"{reverse('admin:priorities_goal_add')}?plan={plan.pk}", data)
     assertContains(answer, "Kies een prioriteit, een thema of een eigen kop: een van de drie.")
     assert not Goal.objects.exists()
+
+
+@pytest.mark.django_db
+def test_deleting_a_goal_below_an_own_heading_leads_back_to_the_goals(client):
+    goal = make_goal(priority=None, heading="Sterke basis")
+    officer = make_user(municipality=goal.plan.municipality)
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    response = client.post(reverse("admin:priorities_goal_delete", args=[goal.pk]), follow=True)
+    tab = reverse("admin:priorities_goal_of_plan", args=[goal.plan_id])
+    assert [(url.partition("#")[0], status) for url, status in response.redirect_chain] == [(tab, 302)]
+    assert response.status_code == 200
