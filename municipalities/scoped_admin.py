@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedFieldListFilter
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from import_export.resources import ModelResource
 
@@ -173,6 +173,23 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         if found is None:
             raise Http404
         return found
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """Show and take the form; meet what a colleague did between the checks of the form and the saving.
+
+        A name that was given away meanwhile, or a choice that was deleted, is refused by the database. The
+        checks, done once more, say so in Dutch beside what was typed.
+        """
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Refuse to move a record into a municipality where the user lacks the right."""
