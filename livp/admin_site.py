@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 
 from desk.my_actions import own_actions
@@ -80,6 +81,14 @@ class Group:
     entries: list[Entry]
 
 
+def _own_municipality(user: Any) -> Municipality | None:
+    """The municipality of who works for just one."""
+    if user.is_superuser:
+        return None
+    own = list(Municipality.objects.of_member(user)[:2])
+    return own[0] if len(own) == 1 else None
+
+
 class LivpAdminSite(AdminSite):
     """Open to every active member of a municipality; what each may do there, predicates say."""
 
@@ -113,14 +122,14 @@ class LivpAdminSite(AdminSite):
         """Add the navigation and, for who works for one municipality, its name."""
         context = super().each_context(request)
         if context["has_permission"]:
-            context["navigation"] = self.navigation(request)
-            own = (
-                list(Municipality.objects.of_member(request.user)[:2])
-                if not request.user.is_superuser
-                else []
-            )
-            context["own_municipality"] = own[0] if len(own) == 1 else None
+            # Lazy: a fragment for htmx and a form that ends in a redirect show neither.
+            context["navigation"] = SimpleLazyObject(lambda: self.navigation(request))
+            context["own_municipality"] = SimpleLazyObject(lambda: _own_municipality(request.user))
         return context
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return nothing: no page shows the lists by app, and Django would ask every right for each page."""
+        return []
 
     def navigation(self, request: HttpRequest) -> list[Group]:
         """The tasks of this user, then the lists that this user keeps."""
