@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 from django.utils import timezone
 
 from desk.models import Comment
@@ -151,12 +151,6 @@ def open_counts(plan: Plan) -> OpenComments:
         name = next(name for name in SUBJECTS if row[name])
         counts[name, row[name]] += row["number"]
     return counts
-
-
-def with_open_comments(records: QuerySet[Any]) -> QuerySet[Any]:
-    """Chapters, priorities or actions with their number of open comments as `open_comments`."""
-    is_open = Q(comments__isnull=False, comments__answers=None, comments__settled_at=None)
-    return records.annotate(open_comments=Count("comments", filter=is_open, distinct=True))
 
 
 @dataclass(frozen=True)

@@ -341,7 +341,7 @@ def _attention(
 
 
 def _comment(comment: Comment, places: dict[int, str]) -> Line:
-    about: Any = comment.chapter or comment.priority or comment.action
+    about = comment.subject
     opts = about._meta
     url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[about.pk])
     return Line(

@@ -135,10 +135,6 @@ class Rotation:
         """How many quarters have a priority."""
         return len(self.turns) - len(self.empty)
 
-    def focus_in(self, quarter: tuple[int, int]) -> QuarterFocus | None:
-        """The focus of a quarter."""
-        return next((turn.focus for turn in self.turns if turn.quarter == quarter), None)
-
 
 def rotation_of(plan: Plan) -> Rotation:
     """Every quarter of the plan's period with its priority. Two queries."""

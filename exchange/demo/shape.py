@@ -79,11 +79,6 @@ class DemoPriority:
     topics: tuple[DemoTopic, ...] = ()
     goals: tuple[str, ...] = ()
 
-    @property
-    def rich_texts(self) -> tuple[str, ...]:
-        """The texts with markup."""
-        return (self.text, self.reason, self.approach, self.partners_text, self.result)
-
 
 @dataclass(frozen=True)
 class DemoGoal:

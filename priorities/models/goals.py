@@ -52,8 +52,3 @@ class Goal(PlanPart):
     def clean(self) -> None:
         """Check that the priority is of the same plan."""
         require_same_plan(self, "priority")
-
-    @property
-    def subject(self) -> str:
-        """What the goal is about. Needs `priority` and `theme__field` selected."""
-        return str(self.priority or self.theme or self.heading)

@@ -15,7 +15,6 @@ from desk.comments import (
     make_comment,
     reopen_comment,
     settle_comment,
-    with_open_comments,
 )
 from desk.models import Comment
 from municipalities.models import Role
@@ -24,12 +23,10 @@ from plans.editing import Gone, PlanClosed, delete_record
 from plans.models import Chapter, Plan
 from priorities.models import Priority
 from tests.builders import (
-    make_action,
     make_chapter,
     make_municipality,
     make_plan,
     make_priority,
-    make_programme,
     make_user,
 )
 
@@ -303,15 +300,6 @@ def test_tree_counts_open_comments(client, chapter, officer):
     assertContains(tab, "2 opmerkingen", 1)
 
 
-def test_counts_in_lists(plan, officer):
-    first, second = make_priority(plan=plan), make_priority(plan=plan)
-    comment = make_comment(part=second, text="Een", by=officer)
-    answer_comment(comment=comment, text="Antwoord", by=officer)
-    make_comment(part=second, text="Twee", by=officer)
-    found = with_open_comments(plan.priorities.all()).order_by("pk")
-    assert [(p.pk, p.open_comments) for p in found] == [(first.pk, 0), (second.pk, 2)]
-
-
 @pytest.mark.parametrize("page", ["change", "comments"])
 def test_one_comment_costs_as_many_queries_as_thirty(client, chapter, officer, page):
     log_in(client, officer)
@@ -336,26 +324,6 @@ def test_one_comment_costs_as_many_queries_as_thirty(client, chapter, officer, p
     for _ in range(3):
         settle_comment(comment=add(), by=officer)
     assert queries() == one
-
-
-def test_waiting_comments_are_those_one_can_do_something_with(plan, chapter, officer):
-    owner = make_user(municipality=plan.municipality, role=Role.ACTION_OWNER)
-    clerk = make_user(municipality=plan.municipality, role=Role.CLERK)
-    reader = make_user(municipality=plan.municipality, role=Role.COUNCIL_READER)
-    stranger = make_user(municipality=make_municipality(), role=Role.ADMINISTRATOR)
-    action = make_action(programme=make_programme(plan=plan), lead_person=owner)
-    on_chapter = make_comment(part=chapter, text="Op hoofdstuk", by=clerk)
-    on_action = make_comment(part=action, text="Op actie", by=officer)
-    settle_comment(comment=make_comment(part=chapter, text="Klaar", by=officer), by=officer)
-    waiting = {
-        user: list(Comment.objects.waiting_for(user)) for user in (officer, owner, clerk, reader, stranger)
-    }
-    assert waiting == {
-        officer: [on_chapter, on_action], owner: [on_action], clerk: [on_chapter], reader: [], stranger: [],
-    }  # fmt: skip
-    assert (on_chapter.subject, on_action.subject) == (chapter, action)
-    close(plan)
-    assert list(Comment.objects.waiting_for(officer)) == []
 
 
 def test_comments_never_come_in_the_plan_itself(client, chapter, officer):

@@ -350,7 +350,13 @@ def texts_of(demo):
     yield from (chapter.body for chapter in pending)
     yield from (text for _, text in demo.principles)
     for priority in demo.priorities:
-        yield from priority.rich_texts
+        yield from (
+            priority.text,
+            priority.reason,
+            priority.approach,
+            priority.partners_text,
+            priority.result,
+        )
         yield from lines_of(priority)
     yield from (record.text for record in [*demo.goals, *demo.theme_texts])
     for programme in demo.programmes:
