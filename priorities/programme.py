@@ -11,7 +11,6 @@ from django.utils.text import Truncator
 
 from municipalities.models import User
 from plans.editing import (
-    ReasonNeeded,
     change_record,
     delete_record,
     lock_for_change,
@@ -289,8 +288,6 @@ def correct_adoption(
     current = AnnualProgramme.objects.get(pk=programme.pk)
     if not current.is_adopted:
         raise NotAdopted
-    if not reason.strip():
-        raise ReasonNeeded
     current.adopted_on, current.decision_reference = on, reference.strip()
     save_as(current, by=by, reason=reason.strip())
     return current
