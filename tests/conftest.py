@@ -21,6 +21,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# A slow machine is no fault of the code: no example is timed.
+hypothesis_settings.register_profile("livp", deadline=None)
+hypothesis_settings.load_profile("livp")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 CHROMIUM = os.environ.get("LIVP_CHROMIUM") or shutil.which("chromium")
