@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from hypothesis import settings as hypothesis_settings
 
@@ -30,6 +31,11 @@ hypothesis_settings.load_profile("livp")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 CHROMIUM = os.environ.get("LIVP_CHROMIUM") or shutil.which("chromium")
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# How busy the machine is with something else is no property of the code.
+hypothesis.settings.register_profile(
+    "livp", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("livp")
 
 
 def is_loopback(host: str | None) -> bool:
