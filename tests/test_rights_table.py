@@ -8,6 +8,7 @@ import contextlib
 import datetime
 import io
 import itertools
+import logging
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -455,6 +456,14 @@ def all_complaints(rows, found_addresses):
 
 
 # The tests
+
+
+@pytest.fixture(autouse=True)
+def no_log():
+    """Write no line with a traceback for each of thousands of refusals."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 def test_the_table_knows_every_address():
