@@ -7,14 +7,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from municipalities.models import Municipality, Role, User
+from municipalities.models import Municipality, User
 from priorities.models import Action, ProgressReport
 from priorities.moments import Moment, Precision
-from priorities.progress import is_report_asked, last_reports
+from priorities.progress import REPORTING, is_report_asked, last_reports
 from priorities.standing import DUE, LATE, Standing, action_standing
 
-# Roles that may report on the actions they lead.
-REPORTING = (Role.ADMINISTRATOR, Role.POLICY_OFFICER, Role.ACTION_OWNER)
 ASKED = Standing("asked", "Bericht gevraagd", "?", "info")
 
 

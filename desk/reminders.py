@@ -25,11 +25,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from desk.models import Reminder
-from desk.my_actions import REPORTING, in_time
+from desk.my_actions import in_time
 from municipalities.models import Membership, User
 from plans.models import Plan
 from priorities.models import Action
-from priorities.progress import is_report_asked, last_reports
+from priorities.progress import REPORTING, is_report_asked, last_reports
 from stakeholders.models import TeamMembership
 
 SOON = datetime.timedelta(days=14)

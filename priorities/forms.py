@@ -12,6 +12,7 @@ from plans.models import Theme
 from priorities.fields import EurosField, MomentField
 from priorities.goals import subjects_of
 from priorities.models import Action, AnnualProgramme
+from priorities.progress import REPORTING
 from stakeholders.models import Organisation
 
 MOMENT_HELP = "Zoals 1-11-2026, november 2026, 3e kwartaal 2026 of 2026."
@@ -143,6 +144,7 @@ class ActionForm(PartForm):
         }
         labels = {"lead_team": "Team dat de actie trekt", "lead_person": "Collega die de actie trekt"}
         help_texts = {
+            "lead_person": "Iemand die voortgang mag melden: beheerder, beleidsmedewerker of actiehouder.",
             "goal": "Wat willen we hiermee bereiken? De doelen staan bij Prioriteiten.",
             "priority": "Bij welke prioriteit of bij welk thema hoort deze actie?",
         }
@@ -220,8 +222,8 @@ def themes_for(plan: Any) -> Any:
 
 
 def colleagues(municipality_id: int) -> Any:
-    """Who works for the municipality today and can log in."""
-    working = Membership.objects.current().filter(municipality=municipality_id)
+    """Who may lead an action of the municipality: who may report on it, works there today and can log in."""
+    working = Membership.objects.current().filter(municipality=municipality_id, role__in=REPORTING)
     return User.objects.filter(is_active=True, pk__in=working.values("user")).order_by("name", "email")
 
 

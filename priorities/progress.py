@@ -12,11 +12,13 @@ from concurrency.exceptions import RecordModifiedError
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from municipalities.models import User
+from municipalities.models import Role, User
 from plans.editing import Gone, lock_for_change, save_as, sign
 from priorities.models import Action, ProgressReport
 from priorities.moments import Moment, quarter_of
 
+# Roles that may report on actions: editors on all, action owners on those they lead (priorities/rules.py).
+REPORTING = (Role.ADMINISTRATOR, Role.POLICY_OFFICER, Role.ACTION_OWNER)
 # News this fresh counts, also when a new quarter has begun since.
 FRESH = datetime.timedelta(days=30)
 

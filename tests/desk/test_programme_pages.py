@@ -369,6 +369,42 @@ def test_only_what_belongs_to_the_plan_and_the_municipality_is_on_offer(as_offic
     assert not Action.objects.exists()
 
 
+def test_who_may_not_report_is_not_offered_as_lead(as_officer, plan, programme, officer):
+    owner = make_user(municipality=plan.municipality, role=Role.ACTION_OWNER)
+    spokesperson = make_user(municipality=plan.municipality, role=Role.COMMUNICATIONS)
+    action = make_action(programme=programme, lead_person=officer)
+    led = make_action(programme=programme, lead_person=spokesperson)
+
+    def on_offer(url, name="adminform"):
+        form = as_officer.get(url).context[name]
+        form, field = (form.form, "lead_person") if name == "adminform" else (form, "to_person")
+        return {user.pk for user in form.fields[field].queryset}
+
+    assert on_offer(add_url(programme)) == on_offer(change_url(action)) == {owner.pk, officer.pk}
+    assert on_offer(change_url(led)) == {owner.pk, officer.pk, spokesperson.pk}
+    hand_over = reverse("admin:priorities_action_hand_over", args=[plan.municipality_id])
+    assert on_offer(f"{hand_over}?van={spokesperson.pk}", "form") == {owner.pk, officer.pk}
+    for user in (owner, officer):
+        action.lead_person = user
+        action.save()
+        assert user.has_perm("priorities.report_action", action)
+    assert not spokesperson.has_perm("priorities.report_action", led)
+
+
+def test_a_programme_leads_to_its_page_and_documents(as_officer, plan, programme):
+    make_action(programme=programme)
+    documents = as_officer.get(tab(plan, jaar=2026)).context["documents"]
+    base = f"/{plan.municipality.slug}/plannen/{plan.slug}/uitvoering/2026/"
+    assert [(one["label"], one["url"]) for one in documents] == [
+        ("Bekijk als pagina", base),
+        ("Programma als PDF", f"{base}uitvoeringsprogramma.pdf"),
+        ("Voortgang als PDF", f"{base}voortgang.pdf"),
+        ("Begroting", f"{base}begroting/"),
+    ]
+    for one in documents:
+        assert as_officer.get(one["url"]).status_code in {200, 202}
+
+
 def test_who_left_stays_on_an_action_until_it_is_handed_over(as_officer, plan, programme):
     gone = make_user(name="Oud-collega")
     action = make_action(programme=programme, lead_person=gone)
