@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from desk.gaps import gaps_of
 from plans.models import LocalTheme, ThemeOwnership, ThemeText
 from priorities.coverage import AS_PRIORITY, MISSING, OWN_TEXT, coverage_of
 from tests.builders import make_field, make_plan, make_priority, make_team, make_theme
@@ -44,6 +45,26 @@ def test_each_theme_is_a_priority_has_a_text_or_is_missing():
         (3, 0, [introduction]),
     ]
     assert (coverage.missing, coverage.without_owner) == (1, 3)
+
+
+def test_the_desk_counts_what_the_overview_shows():
+    plan = make_plan()
+    themes = [make_theme(theme_list=plan.theme_list, position=index) for index in range(1, 6)]
+    make_priority(plan=plan).themes.add(themes[0])
+    make_priority(plan=plan).subthemes.add(
+        LocalTheme.objects.create(municipality=plan.municipality, theme=themes[1], name="Woonoverlast")
+    )
+    ThemeText.objects.create(plan=plan, field=make_field()).themes.add(themes[2], themes[0])
+    ThemeOwnership.objects.create(plan=plan, theme=themes[3], team=make_team(municipality=plan.municipality))
+    # Another plan with the same list leaves this one as it is.
+    make_priority(plan=make_plan(theme_list=plan.theme_list)).themes.add(themes[4])
+    coverage = coverage_of(plan)
+    assert (coverage.missing, coverage.without_owner) == (2, 4)
+    gaps = [gap.text for gap in gaps_of([plan])[plan.pk]]
+    assert [text for text in gaps if "thema's" in text] == [
+        "2 thema's komen niet aan bod",
+        "4 thema's hebben geen eigenaar",
+    ]
 
 
 def test_it_costs_as_many_queries_for_thirty_as_for_one():
