@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from desk.comments import OpenComments
 from plans.models import Plan
 from plans.wording import money
 from priorities.goals import subjects_of
@@ -41,6 +42,7 @@ class Row:
     url: str
     is_mine: bool
     is_of_my_team: bool
+    open_comments: int = 0
 
     @property
     def is_late(self) -> bool:
@@ -109,8 +111,26 @@ def year_to_show(plan: Plan, *, today: datetime.date) -> int:
     return min(max(today.year, plan.first_year), plan.last_year)
 
 
-def rows_of(programme: AnnualProgramme, *, user: Any, today: datetime.date) -> list[Row]:
-    """Every action of a programme, in words. Three queries, whatever their number."""
+def add_action_url(plan: Plan, *, today: datetime.date) -> str:
+    """Where one adds an action to a goal; the goal's number comes behind it.
+
+    The form of the first programme from this year on, or of the last one; where the plan has none yet, the
+    tab on which one begins it. One query.
+    """
+    tab_year = year_to_show(plan, today=today)
+    programmes = list(plan.programmes.defer("introduction").order_by("year"))
+    coming = [programme for programme in programmes if programme.year >= tab_year]
+    if not programmes:
+        tab = reverse("admin:priorities_annualprogramme_of_plan", args=[plan.pk])
+        return f"{tab}?jaar={tab_year}&doel="
+    form = reverse("admin:priorities_action_add")
+    return f"{form}?plan={plan.pk}&programme={[*coming, programmes[-1]][0].pk}&goal="
+
+
+def rows_of(
+    programme: AnnualProgramme, *, user: Any, today: datetime.date, comments: OpenComments
+) -> list[Row]:
+    """Every action of a programme, in words, with its open `comments`. Three queries, however many."""
     letters = {goal.pk: letter for subject in subjects_of(programme.plan) for letter, goal in subject.goals}
     teams = set(TeamMembership.objects.current().filter(user=user).values_list("team", flat=True))
     actions = programme.actions.with_move().select_related(
@@ -127,6 +147,7 @@ def rows_of(programme: AnnualProgramme, *, user: Any, today: datetime.date) -> l
             url=reverse("admin:priorities_action_change", args=[action.pk]),
             is_mine=action.lead_person_id == user.pk,
             is_of_my_team=action.lead_team_id in teams,
+            open_comments=comments.get(("action", action.pk), 0),
         )
         for action in actions
     ]

@@ -6,11 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from import_export.forms import ExportForm
 
 from desk.pages.base import PlanPartAdmin, is_number
 from desk.pages.turning import TurnsMixin
+from desk.programmes import add_action_url
 from plans.editing import Gone, change_record, delete_record, move_record
 from plans.forms import PartForm, ThemesMixin
 from plans.list_files import ListImportAdmin
@@ -241,15 +243,18 @@ class PriorityAdmin(TurnsMixin, PlanPartAdmin, ListImportAdmin):
             request,
             plan,
             "priorities",
-            rows_of_priorities=[self.row_of(priority) for priority in priorities],
             other_goals=sum(len(subject.goals) for subject in subjects),
         )
+        context["rows_of_priorities"] = [
+            self.row_of(priority, context["open_comments"]) for priority in priorities
+        ]
         return TemplateResponse(request, "admin/plans/priorities.html", context)
 
-    def row_of(self, priority):
+    def row_of(self, priority, comments):
         """A line of the list."""
         return {
             "record": priority,
+            "open_comments": comments.get(("priority", priority.pk), 0),
             "themes": [*priority.themes.all(), *priority.subthemes.all()],
             "counts": [
                 (len(priority.approach_lines.all()), "regel aanpak", "regels aanpak"),
@@ -266,11 +271,18 @@ class PriorityAdmin(TurnsMixin, PlanPartAdmin, ListImportAdmin):
         context = super().part_context(request, part)
         if part is not None:
             context |= parts_context(part)
+            if self._may_add_actions(request, part.plan):
+                context["add_action_url"] = add_action_url(part.plan, today=timezone.localdate())
+            if request.user.has_perm("priorities.change_quarterfocus", part.plan):
+                context["quarters_url"] = quarters_url(part.plan)
             if request.user.has_perm(
                 "priorities.add_regionalpriority", RegionalPriority(municipality=part.plan.municipality)
             ):
                 context["regional_url"] = reverse("admin:priorities_regionalpriority_changelist")
         return context
+
+    def _may_add_actions(self, request, plan):
+        return request.user.has_perm("priorities.add_action", plan)
 
     def render_change_form(self, request, context, *args, **kwargs):
         """Put the field for a new topic with the topic it comes below."""
@@ -321,8 +333,10 @@ class PriorityAdmin(TurnsMixin, PlanPartAdmin, ListImportAdmin):
 
     def part_button(self, request, priority, value):
         """A button beside a part, pressed while the page was saved: `approachline:12:up`."""
+        if value == "quarters":
+            return HttpResponseRedirect(quarters_url(priority.plan))
         kind, pk, button = [*value.split(":"), "", ""][:3]
-        if kind not in PARTS or not is_number(pk) or button not in {*MOVES, "open", "delete"}:
+        if kind not in PARTS or not is_number(pk) or button not in {*MOVES, "open", "delete", "action"}:
             raise Http404
         part = PARTS[kind].objects.filter(pk=pk, priority=priority).first()
         if part is None:
@@ -332,6 +346,12 @@ class PriorityAdmin(TurnsMixin, PlanPartAdmin, ListImportAdmin):
             return HttpResponseRedirect(reverse(f"admin:priorities_{kind}_change", args=[part.pk]))
         if button == "delete":
             return self.delete_part(request, priority, kind, part)
+        if button == "action":
+            if kind != "goal":
+                raise Http404
+            return HttpResponseRedirect(
+                f"{add_action_url(priority.plan, today=timezone.localdate())}{part.pk}"
+            )
         if not self.attempt(
             request,
             lambda: move_record(record=part, step=MOVES[button], by=request.user),
@@ -368,6 +388,11 @@ class PriorityAdmin(TurnsMixin, PlanPartAdmin, ListImportAdmin):
         delete_priority(priority=part, by=request.user)
 
 
+def quarters_url(plan):
+    """The calendar of a plan, where one chooses the quarters of its priorities."""
+    return reverse("admin:priorities_quarterfocus_of_plan", args=[plan.pk])
+
+
 def short(part):
     """What a part is called in a message."""
     text = str(part)
@@ -397,6 +422,7 @@ def parts_context(priority):
     topics, partners, goals = (
         list(getattr(priority, name).all()) for name in ("topics", "partners", "goals")
     )
+    quarters = list(priority.quarters.all())
     is_filled = {
         "inhoud": not is_blank(priority.text),
         "themas": bool(priority.themes.all() or priority.subthemes.all()),
@@ -405,12 +431,14 @@ def parts_context(priority):
         "partners": bool(partners) or not is_blank(priority.partners_text),
         "resultaat": not is_blank(priority.intended_result),
         "doelen": bool(goals),
+        "kwartaal": bool(quarters),
     }
     words = {
         "aanpak": len(lines) or "",
         "onderwerpen": len(topics) or "",
         "partners": len(partners) or "",
         "doelen": len(goals) or "",
+        "kwartaal": len(quarters) or "",
     }
     labels = {
         "inhoud": "De prioriteit",
@@ -420,6 +448,7 @@ def parts_context(priority):
         "partners": "Partners",
         "resultaat": "Resultaat",
         "doelen": "Doelen",
+        "kwartaal": "Kwartaal",
     }
     return {
         "index": [
@@ -431,6 +460,7 @@ def parts_context(priority):
         "topics": topic_tree(topics),
         "partners": partners,
         "goals": lettered(goals),
+        "quarters": quarters,
     }
 
 

@@ -5,11 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import path, reverse
 from django.utils import timezone
 
 from desk import programmes
 from desk.pages.base import PlanPartAdmin, is_number
+from desk.programmes import add_action_url
 from priorities.actions import Refused
 from priorities.forms import AdoptionForm, ProgrammeForm
 from priorities.models import Action, AnnualProgramme
@@ -102,14 +103,15 @@ class AnnualProgrammeAdmin(ProgrammePages):
             year_before=before,
             programme=current.programme,
             may_plan=self._may(request, "change", plan),
+            goal=goal_named(plan, request.GET.get("doel", "")),
         )
         if current.programme:
             current.programme.plan = plan
-            context |= self._listed(request, current.programme, today)
+            context |= self._listed(request, current.programme, today, context["open_comments"])
         return TemplateResponse(request, "admin/priorities/programme.html", context)
 
-    def _listed(self, request, programme, today):
-        rows = programmes.rows_of(programme, user=request.user, today=today)
+    def _listed(self, request, programme, today, comments):
+        rows = programmes.rows_of(programme, user=request.user, today=today, comments=comments)
         key = request.GET.get("toon", "")
         return {
             "figures": programmes.figures_of(rows),
@@ -126,11 +128,15 @@ class AnnualProgrammeAdmin(ProgrammePages):
         year = request.POST.get("start", "")
         if not is_number(year):
             raise Http404
-        self.attempt(
+        is_begun = self.attempt(
             request,
             lambda: start_programme(plan=plan, year=int(year), by=request.user),
             f"Het programma voor {year} is begonnen. Voeg de eerste actie toe.",
         )
+        goal = request.GET.get("doel", "")
+        if is_begun and is_number(goal):
+            # Whoever came from a goal, came to add an action to it.
+            return HttpResponseRedirect(add_action_url(plan, today=timezone.localdate()) + goal)
         return HttpResponseRedirect(f"{reverse(self.tab_url, args=[plan.pk])}?jaar={year}")
 
     # One programme
@@ -222,6 +228,11 @@ class AnnualProgrammeAdmin(ProgrammePages):
         return TemplateResponse(request, "admin/priorities/adoption.html", context)
 
 
+def goal_named(plan, pk):
+    """The goal that somebody wants to add an action to."""
+    return plan.goals.filter(pk=pk).first() if is_number(pk) else None
+
+
 def files_of(programme):
     """Links to bring actions in from a file and to take them along in one."""
     export = reverse("admin:priorities_action_export", query={"programme__id__exact": programme.pk})
@@ -234,15 +245,12 @@ def files_of(programme):
 def documents_of(programme):
     """Links to the page and the documents of a programme: label and address."""
     place = [programme.plan.municipality.slug, programme.plan.slug, programme.year]
-    found = []
-    for label, name in (
-        ("Bekijk als pagina", "programme"),
-        ("Programma als PDF", "programme_pdf"),
-        ("Voortgang als PDF", "progress_pdf"),
-        ("Begroting", "budget"),
-    ):
-        try:
-            found.append({"label": label, "url": reverse(name, args=place)})
-        except NoReverseMatch:
-            continue
-    return found
+    return [
+        {"label": label, "url": reverse(name, args=place)}
+        for label, name in (
+            ("Bekijk als pagina", "programme"),
+            ("Programma als PDF", "programme_pdf"),
+            ("Voortgang als PDF", "progress_pdf"),
+            ("Begroting", "budget"),
+        )
+    ]

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from municipalities.models import Role
@@ -344,6 +345,77 @@ def test_the_page_costs_the_same_with_one_part_and_with_thirty(as_officer, plan,
             as_officer.get(address(priority))
         costs.append(len(asked))
     assert costs[0] == costs[1]
+
+
+# On to the programme and the calendar
+
+
+@pytest.fixture
+def new_plan(plan):
+    """A plan of years that are still to come, with a priority and a goal."""
+    this_year = timezone.localdate().year
+    plan.first_year, plan.last_year = this_year + 1, this_year + 4
+    plan.save()
+    return plan
+
+
+def test_a_goal_leads_to_a_new_action_and_what_was_typed_is_saved(as_officer, new_plan, priority):
+    goal = make_goal(priority=priority, text="Minder slachtoffers")
+    for year in (new_plan.first_year + 1, new_plan.first_year):
+        programme = make_programme(plan=new_plan, year=year)
+    assertContains(as_officer.get(address(priority)), f'value="goal:{goal.pk}:action"', 1)
+    answer = save(as_officer, priority, title="Oplichting", _part=f"goal:{goal.pk}:action")
+    assert Priority.objects.get(pk=priority.pk).title == "Oplichting"
+    add = f"{reverse('admin:priorities_action_add')}?plan={new_plan.pk}&programme={programme.pk}"
+    assert answer.url == f"{add}&goal={goal.pk}"
+    page = as_officer.get(answer.url)
+    assertContains(page, f'<option value="{goal.pk}" selected>A. Minder slachtoffers</option>', html=True)
+
+
+def test_without_a_programme_one_begins_it_on_the_way_to_the_action(as_officer, new_plan, priority):
+    goal = make_goal(priority=priority, text="Minder slachtoffers")
+    answer = save(as_officer, priority, _part=f"goal:{goal.pk}:action")
+    tab = reverse("admin:priorities_annualprogramme_of_plan", args=[new_plan.pk])
+    assert answer.url == f"{tab}?jaar={new_plan.first_year}&doel={goal.pk}"
+    assertContains(as_officer.get(answer.url), "Daarna schrijft u de actie bij het doel ‘Minder")
+    begun = as_officer.post(answer.url, {"start": str(new_plan.first_year)})
+    programme = new_plan.programmes.get()
+    add = f"{reverse('admin:priorities_action_add')}?plan={new_plan.pk}&programme={programme.pk}"
+    assert begun.url == f"{add}&goal={goal.pk}"
+
+
+def test_only_goals_take_actions(as_officer, priority, plan):
+    line = ApproachLine.objects.create(plan=plan, priority=priority, text="Inloopuren")
+    assert save(as_officer, priority, _part=f"approachline:{line.pk}:action").status_code == 404
+
+
+def test_the_page_leads_to_the_calendar(as_officer, plan, priority):
+    calendar = reverse("admin:priorities_quarterfocus_of_plan", args=[plan.pk])
+    assertContains(as_officer.get(address(priority)), "Kwartaal kiezen", 1)
+    assert save(as_officer, priority, _part="quarters").url == calendar
+    make_focus(priority=priority, reason="Vakantietijd")
+    assertContains(as_officer.get(address(priority)), "1e kwartaal 2024: Vakantietijd", 1)
+
+
+def test_after_adoption_the_page_still_leads_to_programme_and_calendar(client, plan, priority):
+    goal = make_goal(priority=priority)
+    programme = make_programme(plan=plan, year=plan.last_year)
+    plan.status = Plan.Status.ADOPTED
+    plan.save()
+    add = f"{reverse('admin:priorities_action_add')}?plan={plan.pk}&amp;programme={programme.pk}"
+    calendar = reverse("admin:priorities_quarterfocus_of_plan", args=[plan.pk])
+    said = {}
+    for role in (Role.POLICY_OFFICER, Role.COMMUNICATIONS, Role.ACTION_OWNER):
+        user = make_user(municipality=plan.municipality, role=role)
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        text = client.get(address(priority)).content.decode()
+        links = (f'href="{add}&amp;goal={goal.pk}"', f'<a href="{calendar}">Kwartaal kiezen')
+        said[role] = [link in text for link in links]
+    assert said == {
+        Role.POLICY_OFFICER: [True, True],
+        Role.COMMUNICATIONS: [False, True],
+        Role.ACTION_OWNER: [False, False],
+    }
 
 
 # Who may
