@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 
 from desk.models import Comment
@@ -55,6 +56,18 @@ def subject_of(part: Any) -> str | None:
     """The relation of a comment for a record like `part`; None for what takes no comments."""
     name = part._meta.model_name
     return name if name in SUBJECTS else None
+
+
+def subject_url(comment: Any) -> str:
+    """The page of what `comment`, or a row of its history, is about. No query."""
+    name = next(name for name in SUBJECTS if getattr(comment, f"{name}_id"))
+    label = Comment._meta.get_field(name).related_model._meta.app_label  # type: ignore[union-attr]
+    return reverse(f"admin:{label}_{name}_change", args=[getattr(comment, f"{name}_id")])
+
+
+def comments_url(plan: Plan) -> str:
+    """The list of the comments on a plan, newest first."""
+    return reverse("admin:plans_plan_changes", args=[plan.pk], query={"soort": "opmerkingen"})
 
 
 @transaction.atomic

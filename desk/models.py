@@ -6,17 +6,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from municipalities.models import Role
+from municipalities.models import Role, User
 from plans.models import Chapter, Plan, PlanPart
 from priorities.models import Action, Priority
 
-READERS_OF_COMMENTS = (
-    Role.ADMINISTRATOR,
-    Role.POLICY_OFFICER,
-    Role.ACTION_OWNER,
-    Role.COMMUNICATIONS,
-    Role.CLERK,
-)
+EDITORS = (Role.ADMINISTRATOR, Role.POLICY_OFFICER)
+READERS_OF_COMMENTS = (*EDITORS, Role.ACTION_OWNER, Role.COMMUNICATIONS, Role.CLERK)
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -29,6 +24,24 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def open(self) -> "CommentQuerySet":
         """Not settled."""
         return self.first_of_thread().filter(settled_at=None)
+
+    def waiting_for(self, user: User) -> "CommentQuerySet":
+        """Open comments on drafts that `user` has to do something with, newest last.
+
+        Editors: all of their municipalities. Other colleagues: those they made themselves, and those on
+        actions that they lead.
+        """
+        open_now = self.open().filter(plan__status=Plan.Status.DRAFT)
+        if user.is_superuser:
+            return open_now
+        at: dict[bool, set[int]] = {True: set(), False: set()}
+        for municipality, role in user.current_roles:
+            if role in READERS_OF_COMMENTS:
+                at[role in EDITORS].add(municipality)
+        own = Q(author=user) | Q(action__in=Action.objects.led_by(user))
+        return open_now.filter(
+            Q(plan__municipality__in=at[True]) | (Q(plan__municipality__in=at[False]) & own)
+        )
 
 
 class Comment(PlanPart):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from desk.comments import comments_url, subject_url
 from desk.gaps import Gap, begun_chapters, filled_kinds_of, gaps_of, is_empty
 from desk.hub import BUSY, DONE, EMPTY, Progress, State, progress_of, tab_url
 from desk.models import Comment
@@ -71,6 +72,7 @@ class Draft:
     chapters: list[ChapterState]
     gaps: list[Gap]
     comments: int
+    comments_url: str
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ def work_of(user: Any, *, on: datetime.date) -> Work:
     draft_cards = _drafts(drafts, user=user, places=places)
     own = my_actions(user, on=on)
     said = {line.action.pk for line in own.asking[:MOST_OWN]}
-    attention, more = _attention(edited, besides=said, on=on, places=places)
+    attention, more = _attention(edited, user=user, besides=said, on=on, places=places)
     return Work(
         focus=[
             Focus(places.get(plan.municipality_id, ""), now, focus.priority.title)
@@ -181,7 +183,7 @@ def work_of(user: Any, *, on: datetime.date) -> Work:
         ],
         attention=attention,
         more=more,
-        has_attention=bool(edited),
+        has_attention=bool(edited or attention),
         drafts=draft_cards,
         own=own,
         programmes=_programmes(carried_out, on=on, places=places),
@@ -288,6 +290,7 @@ def _drafts(plans: Sequence[Plan], *, user: User, places: dict[int, str]) -> lis
                 ],
                 gaps=gaps[plan.pk],
                 comments=open_comments[plan.pk],
+                comments_url=comments_url(plan),
             )
         )
     return found
@@ -303,7 +306,7 @@ def _state(chapter: Chapter, filled: set[str]) -> State:
 
 
 def _attention(
-    plans: Sequence[Plan], *, besides: set[int], on: datetime.date, places: dict[int, str]
+    plans: Sequence[Plan], *, user: User, besides: set[int], on: datetime.date, places: dict[int, str]
 ) -> tuple[list[Line], int]:
     """The first lines of what asks for attention, and how many actions there are besides.
 
@@ -321,8 +324,7 @@ def _attention(
         if line.asks and line.action.pk not in besides
     ]
     comments = (
-        Comment.objects.open()
-        .filter(plan__in=[plan for plan in plans if plan.is_draft])
+        Comment.objects.waiting_for(user)
         .select_related("plan", "author", "chapter", "priority", "action")
         .order_by("-made_at", "-pk")
     )
@@ -342,15 +344,13 @@ def _attention(
 
 def _comment(comment: Comment, places: dict[int, str]) -> Line:
     about = comment.subject
-    opts = about._meta
-    url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[about.pk])
     return Line(
         badge=COMMENT,
         title=Truncator(comment.text).chars(90),
-        url=f"{url}#opmerkingen",
+        url=f"{subject_url(comment)}#opmerkingen",
         detail=_joined(
             places.get(comment.plan.municipality_id, ""),
-            f"{opts.verbose_name} {about}",
+            f"{about._meta.verbose_name} {about}",
             f"van {comment.author}" if comment.author else "",
         ),
     )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
-from desk.comments import bring_back_comments
+from desk.comments import bring_back_comments, comments_url, subject_url
 from desk.models import Comment
 from desk.pages.base import HubPage, is_number, readable_fields
 from desk.plan_overview import overview_of
@@ -67,9 +67,11 @@ def history_sections():
 
 
 def history_url(change):
-    """The page with every version of the record of `change`; empty where there is none."""
+    """The page with every version of the record of `change`, of a comment where it stands; empty without."""
     if change.model is None or not change.is_present:
         return ""
+    if change.model is Comment:
+        return f"{subject_url(change.row)}#opmerkingen"
     try:
         name = f"admin:{change.model._meta.app_label}_{change.model_name}_history"
         return reverse(name, args=[change.row.id])
@@ -154,6 +156,7 @@ class PlanAdmin(HubPage, ScopedAdmin):
                 replace(change, url=history_url(change))
                 for change in latest_changes(plan, limit=6, parts=parts_told())
             ],
+            comments_url=comments_url(plan) if request.user.has_perm("desk.view_comment", plan) else "",
             overview=overview_of(plan, on=timezone.localdate()),
         )
         context["may_delete"] = self.has_delete_permission(request, plan)

@@ -23,10 +23,12 @@ from plans.editing import Gone, PlanClosed, delete_record
 from plans.models import Chapter, Plan
 from priorities.models import Priority
 from tests.builders import (
+    make_action,
     make_chapter,
     make_municipality,
     make_plan,
     make_priority,
+    make_programme,
     make_user,
 )
 
@@ -300,6 +302,57 @@ def test_tree_counts_open_comments(client, chapter, officer):
     assertContains(tab, "2 opmerkingen", 1)
 
 
+def test_lists_of_priorities_and_actions_count_open_comments(client, plan, officer):
+    make_priority(plan=plan)
+    priority = make_priority(plan=plan)
+    programme = make_programme(plan=plan)
+    make_action(programme=programme)
+    action = make_action(programme=programme)
+    for part in (priority, action):
+        comment = make_comment(part=part, text="Een", by=officer)
+        answer_comment(comment=comment, text="Antwoord", by=officer)
+        make_comment(part=part, text="Twee", by=officer)
+    log_in(client, officer)
+    tab = client.get(reverse("admin:priorities_priority_of_plan", args=[plan.pk]))
+    assert [row["open_comments"] for row in tab.context["rows_of_priorities"]] == [0, 2]
+    assertContains(tab, "2 opmerkingen", 1)
+    tab = client.get(reverse("admin:priorities_annualprogramme_of_plan", args=[plan.pk]), {"jaar": 2024})
+    assert [row.open_comments for group in tab.context["groups"] for row in group.rows] == [0, 2]
+    assertContains(tab, "2 opmerkingen", 1)
+    log_in(client, make_user(municipality=plan.municipality, role=Role.COUNCIL_READER))
+    for name in ("priority", "annualprogramme"):
+        tab = client.get(reverse(f"admin:priorities_{name}_of_plan", args=[plan.pk]), {"jaar": 2024})
+        assertNotContains(tab, "2 opmerkingen")
+
+
+def test_numbers_of_comments_lead_to_the_comments(client, plan, officer):
+    action = make_action(programme=make_programme(plan=plan))
+    make_comment(part=action, text="Wie trekt dit?", by=officer)
+    log_in(client, officer)
+    listed = f"{reverse('admin:plans_plan_changes', args=[plan.pk])}?soort=opmerkingen"
+    for page in (reverse("admin:index"), reverse("admin:plans_plan_change", args=[plan.pk])):
+        assertContains(client.get(page), f'href="{listed}"', 1)
+    place = reverse("admin:priorities_action_change", args=[action.pk])
+    assertContains(client.get(listed), f'href="{place}#opmerkingen"', 1)
+    owner = make_user(municipality=plan.municipality, role=Role.ACTION_OWNER)
+    for user in (officer, owner):  # who changes the action, and who only reads it
+        log_in(client, user)
+        assertContains(client.get(place), 'id="opmerkingen"', 1)
+        assertContains(client.get(place), "<p>Wie trekt dit?</p>", 1)
+    log_in(client, make_user(municipality=plan.municipality, role=Role.COUNCIL_READER))
+    assertNotContains(client.get(reverse("admin:plans_plan_change", args=[plan.pk])), "opmerking")
+
+
+def test_who_leads_an_action_meets_its_comments_on_the_first_page(client, plan, officer):
+    owner = make_user(municipality=plan.municipality, role=Role.ACTION_OWNER)
+    action = make_action(programme=make_programme(plan=plan), lead_person=owner)
+    make_comment(part=action, text="Lukt maart?", by=officer)
+    log_in(client, owner)
+    assertContains(client.get(reverse("admin:index")), "Lukt maart?")
+    log_in(client, make_user(municipality=plan.municipality, role=Role.ACTION_OWNER))
+    assertNotContains(client.get(reverse("admin:index")), "Lukt maart?")
+
+
 @pytest.mark.parametrize("page", ["change", "comments"])
 def test_one_comment_costs_as_many_queries_as_thirty(client, chapter, officer, page):
     log_in(client, officer)
@@ -324,6 +377,26 @@ def test_one_comment_costs_as_many_queries_as_thirty(client, chapter, officer, p
     for _ in range(3):
         settle_comment(comment=add(), by=officer)
     assert queries() == one
+
+
+def test_waiting_comments_are_those_one_can_do_something_with(plan, chapter, officer):
+    owner = make_user(municipality=plan.municipality, role=Role.ACTION_OWNER)
+    clerk = make_user(municipality=plan.municipality, role=Role.CLERK)
+    reader = make_user(municipality=plan.municipality, role=Role.COUNCIL_READER)
+    stranger = make_user(municipality=make_municipality(), role=Role.ADMINISTRATOR)
+    action = make_action(programme=make_programme(plan=plan), lead_person=owner)
+    on_chapter = make_comment(part=chapter, text="Op hoofdstuk", by=clerk)
+    on_action = make_comment(part=action, text="Op actie", by=officer)
+    settle_comment(comment=make_comment(part=chapter, text="Klaar", by=officer), by=officer)
+    waiting = {
+        user: list(Comment.objects.waiting_for(user)) for user in (officer, owner, clerk, reader, stranger)
+    }
+    assert waiting == {
+        officer: [on_chapter, on_action], owner: [on_action], clerk: [on_chapter], reader: [], stranger: [],
+    }  # fmt: skip
+    assert (on_chapter.subject, on_action.subject) == (chapter, action)
+    close(plan)
+    assert list(Comment.objects.waiting_for(officer)) == []
 
 
 def test_comments_never_come_in_the_plan_itself(client, chapter, officer):
