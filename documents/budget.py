@@ -69,9 +69,9 @@ def _table(subject: Subject, writer: Writer) -> Grid | Paragraph:
         no_goal = (NO_GOAL,) if subject.goals and place == 0 else ()
         rows.append((Cell(no_goal, goes_on=goes_on), _action_cell("", action, writer), _cost(action)))
     return grid(
-        Column("Wat willen we bereiken?", 34),
+        Column("Wat willen we bereiken?", 30),
         Column("Wat gaan we daarvoor doen?", 42),
-        Column("Wat mag het kosten?", 24),
+        Column("Wat mag het kosten?", 28),
         caption=f"Doelen en acties: {subject.title}",
         rows=rows,
         style="budget",

@@ -30,7 +30,7 @@ WORDS_PER_HEADING = 20
 # How many lines of contents fit below a short colophon.
 MOST_CONTENTS_BESIDE_COLOPHON = 17
 # A row of a table with so many words in one cell may part over two pages.
-WORDS_OF_A_LONG_ROW = 80
+WORDS_OF_A_LONG_ROW = 150
 
 
 @dataclass(frozen=True)
@@ -159,10 +159,19 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """The cells of a row with their columns; a long row may part over two pages."""
+    """The cells of a row with their columns.
+
+    A long row may part over two pages; one that goes on below stays on the page of the next.
+    """
 
     cells: tuple[tuple[Column, Cell], ...]
     is_long: bool
+    goes_on: bool
+
+    @property
+    def style(self) -> str:
+        """The classes of the row."""
+        return " ".join(["long"] * self.is_long + ["with-next"] * self.goes_on)
 
 
 @dataclass(frozen=True)
@@ -188,7 +197,8 @@ class Grid:
 
     def _line(self, row: tuple[Cell, ...]) -> Line:
         is_long = any(len(cell.text.split()) >= WORDS_OF_A_LONG_ROW for cell in row)
-        return Line(tuple(zip(self.columns, row, strict=True)), is_long=is_long)
+        goes_on = any(cell.goes_on for cell in row)
+        return Line(tuple(zip(self.columns, row, strict=True)), is_long=is_long, goes_on=goes_on)
 
     @property
     def words(self) -> int:

@@ -137,8 +137,8 @@ def action_table(subject: Subject, writer: Writer) -> Grid:
     ]
     return grid(
         Column("Doel", 6),
-        Column("Actie", 34),
-        Column("Wie", 18),
+        Column("Actie", 28),
+        Column("Wie", 24),
         Column("Wanneer", 14),
         Column("Geld", 16),
         Column("Stand", 12),
@@ -156,10 +156,10 @@ def _money(year: Year) -> list[Section]:
     rows = [_money_row(subject.heading, subject.actions) for subject in subjects]
     total = _money_row("Samen", year.actions)
     table = grid(
-        Column("Waarvoor", 46),
+        Column("Waarvoor", 44),
         Column("Gewoon budget", 18, is_number=True),
         Column("Extra gevraagd", 18, is_number=True),
-        Column("Ingevuld", 18),
+        Column("Ingevuld", 20),
         caption=f"Bedragen per prioriteit en thema in {year.programme.year}",
         rows=rows,
         total=total,

@@ -42,7 +42,7 @@ def test_goals_and_actions_come_out_in_pairs_with_their_lists(programme):
     assert html_of(only_section(programme)) == (
         '<section class="section depth-1 kind-budget"><h2 id="42-veiligheid">4.2 Veiligheid</h2>'
         '<table class="grid budget"><caption>Doelen en acties: 4.2 Veiligheid</caption>'
-        '<colgroup><col class="w34"><col class="w66"></colgroup><thead><tr>'
+        '<colgroup><col class="w30"><col class="w70"></colgroup><thead><tr>'
         '<th scope="col">Wat willen we bereiken?</th><th scope="col">Wat gaan we daarvoor doen?</th>'
         "</tr></thead><tbody>"
         "<tr><td><strong>A.</strong>Samen bijdragen aan een veilige leefomgeving</td>"
@@ -61,7 +61,8 @@ def test_more_actions_of_one_goal_carry_its_letter_and_the_goal_stands_once(prog
         make_action(programme=programme, goal=goal, title=title)
 
     assert table_of(only_section(programme)) == (
-        '<tr><td class="goes-on"><strong>A.</strong>Veilig</td><td><strong>A.</strong>Een</td></tr>'
+        '<tr class="with-next"><td class="goes-on"><strong>A.</strong>Veilig</td>'
+        "<td><strong>A.</strong>Een</td></tr>"
         "<tr><td></td><td><strong>A.</strong>Twee</td></tr>"
     )
 
@@ -84,7 +85,7 @@ def test_what_it_costs_is_shown_where_it_is_known_and_empty_is_not_zero(programm
 
     [block] = only_section(programme).blocks
     assert [(column.heading, column.width) for column in block.columns] == [
-        ("Wat willen we bereiken?", 34), ("Wat gaan we daarvoor doen?", 42), ("Wat mag het kosten?", 24),
+        ("Wat willen we bereiken?", 30), ("Wat gaan we daarvoor doen?", 42), ("Wat mag het kosten?", 28),
     ]  # fmt: skip
     assert [row[2].lines for row in block.rows] == [
         ("€\xa012.500 uit het gewone budget", "€\xa0750,50 extra gevraagd", "programma 4"),
@@ -104,7 +105,8 @@ def test_a_goal_without_action_and_an_action_without_goal_are_shown(programme):
     assert table_of(section) == (
         "<tr><td><strong>A.</strong>Minder overlast</td>"
         "<td><strong>A.</strong>Hiervoor staat in dit jaar geen actie.</td></tr>"
-        '<tr><td class="goes-on">Zonder doel</td><td>Los</td></tr><tr><td></td><td>Ook los</td></tr>'
+        '<tr class="with-next"><td class="goes-on">Zonder doel</td><td>Los</td></tr>'
+        "<tr><td></td><td>Ook los</td></tr>"
     )
 
 
@@ -187,7 +189,7 @@ def test_the_whole_of_a_full_programme_has_every_action_once():
     ]
 
 
-@pytest.mark.parametrize(("words", "row"), [(78, "<tr>"), (79, '<tr class="long">')])
+@pytest.mark.parametrize(("words", "row"), [(148, "<tr>"), (149, '<tr class="long">')])
 def test_only_a_long_row_may_part_over_two_pages(programme, words, row):
     make_action(programme=programme, title="Los", description=f"<p>{'woord ' * words}</p>")
 

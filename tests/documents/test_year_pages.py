@@ -157,3 +157,21 @@ def test_pages_of_a_year_are_accessible(request, live_server, axe, as_user, scre
         browser_page.goto(live_server.url + where)
         assert axe(browser_page) == [], where
         assert browser_page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), where
+
+
+def test_tables_of_a_year_fit_on_a_wide_screen_and_on_paper(live_server, as_user, page):
+    programme = fill.full_programme()
+    as_user(page, make_user(municipality=programme.plan.municipality))
+    page.set_viewport_size({"width": 1360, "height": 900})
+    too_wide = """[...document.querySelectorAll('.table-frame')].filter(
+        frame => frame.scrollWidth > frame.clientWidth).map(frame => frame.getAttribute('aria-label'))"""
+    for name in PAGES:
+        page.goto(live_server.url + address(programme, name))
+        assert page.locator(".table-frame").count() > 0
+        assert page.evaluate(too_wide) == []
+    # The width of A4 within its margins, at 96 dots an inch.
+    page.set_viewport_size({"width": 657, "height": 900})
+    page.emulate_media(media="print")
+    for name in PAGES:
+        page.goto(live_server.url + address(programme, name))
+        assert page.evaluate(too_wide) == []

@@ -11,7 +11,7 @@ from django.test import override_settings
 from documents.kinds import OF_A_YEAR, Order
 from documents.paper import job_of
 from documents.pdf import render_pdf
-from tests.builders import make_action, make_programme
+from tests.builders import make_action, make_goal, make_programme
 from tests.documents import fill
 from tests.documents.test_council_pdf import headings_of, outline_of, pages_of
 
@@ -111,6 +111,26 @@ def test_every_page_of_a_draft_says_concept_and_every_action_is_there(files, nam
     assert [number for number in range(1, 31) if f"Actie {number} " not in f"{text} "] == []
     assert "Actiehouder Duinwaard" not in text
     assert f"pagina {len(pages)} van {len(pages)}" in pages[-1]
+
+
+@pytest.mark.django_db
+def test_the_actions_of_a_goal_stand_on_one_page_and_no_page_is_left_open(tmp_path):
+    programme = make_programme()
+    letters = "BCDFGH"
+    for letter in letters:
+        goal = make_goal(plan=programme.plan, heading=f"Kop{letter}", text=f"Doel{letter}")
+        for number in range(1, 5):
+            make_action(programme=programme, goal=goal, title=f"Stap{letter}{number} {fill.LONG[:150]}")
+    path = tmp_path / "budget.pdf"
+    kind = KINDS["budget"]
+    path.write_bytes(render_pdf(job_of(kind.build(Order(kind, programme.plan, programme, DAY)))))
+
+    pages = pages_of(path)
+    for letter in letters:
+        words = [f"Kop{letter}", f"Doel{letter}", *(f"Stap{letter}{number}" for number in range(1, 5))]
+        assert [place for place, page in enumerate(pages) if all(word in page for word in words)], letter
+    # Headings right above a table do not tie it to the next heading: pages fill.
+    assert len(pages) == 4
 
 
 @pytest.mark.django_db
