@@ -113,6 +113,8 @@ OF_YEAR: tuple[Source, ...] = (
     ),
 )
 REPORTS = (ProgressReport, "action_id IN (SELECT id FROM priorities_action WHERE programme_id = g.id)")
+# The actions of next year in which those of this year go on.
+MOVED_ON = (Action, "origin_id IN (SELECT id FROM priorities_action WHERE programme_id = g.id)")
 
 IS_ADOPTED = "p.status = 'adopted'"
 
@@ -263,7 +265,7 @@ PROGRESS = DocumentKind(
     called="de voortgangsrapportage",
     page="progress",
     build=_of_year(ProgressDocument.of, dated=True),
-    sources=(*OF_YEAR, REPORTS),
+    sources=(*OF_YEAR, REPORTS, MOVED_ON),
     public_when="1 = 0",
     is_ever_public=False,
     # What action owners write from day to day is not published by itself: see docs/rights.md.

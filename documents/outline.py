@@ -27,6 +27,8 @@ RESERVED_ANCHORS = frozenset({"inhoud", "over-dit-plan", "over-dit-document", "w
 # A chapter with this many words, or their room in headings, has its pages to itself.
 WORDS_OF_A_LONG_CHAPTER = 280
 WORDS_PER_HEADING = 20
+# Kinds of sections that consist of facts and need no text.
+OF_FACTS = frozenset({"progress"})
 # How many lines of contents fit below a short colophon.
 MOST_CONTENTS_BESIDE_COLOPHON = 17
 # A row of a table with so many words in one cell may part over two pages.
@@ -288,7 +290,9 @@ class Section:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is a heading and nothing below it."""
+        """Whether there is a heading and no text below it; a section of a progress report is its facts."""
+        if self.kind in OF_FACTS and self.facts:
+            return False
         return not (
             self.html or self.objectives or self.blocks or self.matrix or self.signatories or self.sections
         )

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -19,16 +19,18 @@ from documents.outline import (
     with_pages,
 )
 from documents.year import Subject, Year, when, who
-from priorities.models import Action, AnnualProgramme, ProgressReport
+from priorities.models import Action, AnnualProgramme
 
 KIND = "progress"
 LATE = "late"
+MOVED_ON = "moved_on"
 # In the order of the columns: what it is called there, and in a sentence.
 COUNTED = {
     Action.State.DONE: ("Afgerond", "afgerond"),
     Action.State.RUNNING: ("Loopt", "lopend"),
     Action.State.NOT_STARTED: ("Nog niet begonnen", "nog niet begonnen"),
     LATE: ("Te laat", "te laat"),
+    MOVED_ON: ("Gaat verder", "doorgeschoven naar volgend jaar"),
     Action.State.STOPPED: ("Gestopt", "gestopt"),
 }
 
@@ -58,7 +60,12 @@ class ProgressDocument(Document):
 
 
 def standing_of(action: Action, on: datetime.date) -> str:
-    """Under which count an action falls on the day `on`: each action under one."""
+    """Under which count an action falls on the day `on`: each action under one.
+
+    As `priorities.standing.action_standing` has it: what moved on to the next year is late there, not here.
+    """
+    if action.is_moved_on and not action.is_finished:
+        return MOVED_ON
     return LATE if action.is_late(on) else action.state
 
 
@@ -79,25 +86,30 @@ def _summary(year: Year, subjects: list[Subject], on: datetime.date) -> Section:
     if not subjects:
         text = Paragraph("Er staan nog geen acties in dit programma.")
         return year.writer.section("Samengevat", 1, KIND, blocks=(text,))
+    # Only after the programme of the next year was made is there anything that goes on in it.
+    names = [name for name in COUNTED if name != MOVED_ON or counts_of(year.actions, on)[name]]
+    width = 60 // len(names) // 2 * 2
     columns = (
-        Column("Onderwerp", 28),
-        Column("Acties", 12, is_number=True),
-        *(Column(heading, 12, is_number=True) for heading, _ in COUNTED.values()),
+        Column("Onderwerp", 100 - width * (len(names) + 1)),
+        Column("Acties", width, is_number=True),
+        *(Column(COUNTED[name][0], width, is_number=True) for name in names),
     )
     table = Grid(
         f"Acties per onderwerp op {date_text(on)}",
         columns,
-        tuple(_count_row(subject.heading, subject.actions, on) for subject in subjects),
-        total=_count_row("Samen", year.actions, on),
+        tuple(_count_row(subject.heading, subject.actions, names, on) for subject in subjects),
+        total=_count_row("Samen", year.actions, names, on),
         style="wide counts",
     )
-    words = Paragraph(f"Zo staat het op {date_text(on)}: {in_words(year.actions, on)}")
+    words = Paragraph(f"Zo staat het op {date_text(on)}. {in_words(year.actions, on)}")
     return year.writer.section("Samengevat", 1, KIND, blocks=(words, table))
 
 
-def _count_row(title: str, actions: Iterable[Action], on: datetime.date) -> tuple[Cell, ...]:
+def _count_row(
+    title: str, actions: Iterable[Action], names: Sequence[str], on: datetime.date
+) -> tuple[Cell, ...]:
     counts = counts_of(actions, on)
-    numbers = [counts.total(), *(counts[name] for name in COUNTED)]
+    numbers = [counts.total(), *(counts[name] for name in names)]
     return (Cell((title,), is_head=True), *(Cell((str(number),)) for number in numbers))
 
 
@@ -109,7 +121,7 @@ def _chapter(year: Year, subject: Subject, on: datetime.date) -> Section:
         title, 1, KIND, number=number, blocks=(Paragraph(sentence(in_words(subject.actions, on))),)
     )
     below = tuple(
-        year.writer.section(action.title, 2, KIND, facts=_facts(action, year.reports.get(action.pk), on))
+        year.writer.section(action.title, 2, KIND, facts=_facts(action, year, on))
         for action in subject.actions
     )
     return replace(chapter, sections=below)
@@ -120,10 +132,14 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _facts(action: Action, report: ProgressReport | None, on: datetime.date) -> tuple[Fact, ...]:
+def _facts(action: Action, year: Year, on: datetime.date) -> tuple[Fact, ...]:
     """How an action stands, and what was last reported of it."""
+    report = year.reports.get(action.pk)
     state = sentence(action.get_state_display())
-    if action.is_late(on):
+    standing = standing_of(action, on)
+    if standing == MOVED_ON:
+        state = f"Gaat verder in {year.programme.year + 1}"
+    elif standing == LATE:
         state = f"Te laat ({action.get_state_display()})"
     rows = [
         ("Stand", state),

@@ -78,8 +78,9 @@ class Year:
             self.plan.priorities.order_by("position", "pk").prefetch_related(themes, subthemes)
         )
         self.goals = list(self.plan.goals.select_related("theme__field").order_by("position", "pk"))
+        actions = self.programme.actions.with_move() if with_reports else self.programme.actions.all()
         self.actions = list(
-            self.programme.actions.select_related("lead_team", "theme__field", "goal__theme__field")
+            actions.select_related("lead_team", "theme__field", "goal__theme__field")
             .prefetch_related(Prefetch("partners", Organisation.objects.order_by("name", "pk")))
             .order_by("position", "pk")
         )

@@ -39,7 +39,7 @@ def test_counts_follow_the_day_and_every_action_counts_once(programme):
 
     words, table = section_of(programme, "Samengevat").blocks
     assert words.text == (
-        "Zo staat het op 1 juli 2026: 5 acties: 1 afgerond, 1 lopend, 1 nog niet begonnen, 1 te laat, "
+        "Zo staat het op 1 juli 2026. 5 acties: 1 afgerond, 1 lopend, 1 nog niet begonnen, 1 te laat, "
         "1 gestopt."
     )
     assert table.as_table().rows == (
@@ -50,6 +50,41 @@ def test_counts_follow_the_day_and_every_action_counts_once(programme):
     )
     [words, table] = section_of(programme, "Samengevat", on=DAY + datetime.timedelta(days=1)).blocks
     assert table.as_table().rows[1] == ("Prioriteit 1 Jeugd", "3", "1", "0", "0", "2", "0")
+
+
+def test_what_moved_on_is_late_there_and_not_here(programme):
+    following = make_programme(plan=programme.plan, year=2027)
+    late = due(DAY_BEFORE, programme=programme, title="Zone 30", state="running")
+    due(DAY_BEFORE, programme=programme, title="Oversteek", state="running")
+    make_action(programme=following, title="Zone 30", origin=late)
+
+    words, table = section_of(programme, "Samengevat").blocks
+    assert words.text == (
+        "Zo staat het op 1 juli 2026. 2 acties: 1 te laat, 1 doorgeschoven naar volgend jaar."
+    )
+    assert table.as_table().rows == (
+        (
+            "Onderwerp",
+            "Acties",
+            "Afgerond",
+            "Loopt",
+            "Nog niet begonnen",
+            "Te laat",
+            "Gaat verder",
+            "Gestopt",
+        ),
+        ("Overige acties", "2", "0", "0", "0", "1", "1", "0"),
+        ("Samen", "2", "0", "0", "0", "1", "1", "0"),
+    )
+    assert sum(column.width for column in table.columns) == 100
+    assert section_of(programme, "Zone 30").facts[0].values == ("Gaat verder in 2027",)
+
+
+def test_an_action_of_a_draft_does_not_lack_text(programme):
+    make_action(programme=programme, title="Stil")
+    document = ProgressDocument.of(programme, on=DAY)
+    assert document.is_draft
+    assert [section.title for section in document.walk() if section.is_empty] == []
 
 
 def test_one_action_is_one(programme):
