@@ -21,6 +21,7 @@ from documents.theme_names import ThemeNames, in_order, themes_of
 from plans.models import LocalTheme, PlanImage, SafetyField, Theme
 from priorities.goals import lettered
 from priorities.models import Action, AnnualProgramme, Goal, Priority, ProgressReport, QuarterFocus
+from priorities.moments import Moment, Precision
 from stakeholders.models import Organisation
 
 OTHER_ACTIONS = "Overige acties"
@@ -228,7 +229,19 @@ def when(action: Action) -> str:
     """From when until when, as precise as was said."""
     start, due = action.start, action.due
     if start and due and start != due:
-        return f"{start} tot en met {due}"
+        return _period(start, due)
     if due:
         return str(due)
     return f"vanaf {start}" if start else ""
+
+
+def _period(start: Moment, due: Moment) -> str:
+    """From the one until the other; a year that both are in is named once: januari tot en met mei 2026."""
+    if start.first.year != due.first.year or start.precision == Precision.YEAR:
+        return f"{start} tot en met {due}"
+    begin = str(start).removesuffix(f" {start.first.year}")
+    if due.precision == Precision.YEAR:
+        return f"{begin} tot eind {due}"
+    if start.precision == due.precision == Precision.QUARTER:
+        begin = begin.removesuffix(" kwartaal")
+    return f"{begin} tot en met {due}"

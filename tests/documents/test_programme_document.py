@@ -6,6 +6,9 @@ from decimal import Decimal
 import pytest
 
 from documents.programme import ProgrammeDocument
+from documents.year import when
+from priorities.models import Action
+from priorities.moments import parse_moment
 from tests.builders import (
     make_action,
     make_field,
@@ -97,13 +100,13 @@ def test_a_priority_shows_goals_and_actions_with_everything_known(programme):
         '<tr><th scope="row">Veiligheidsthema</th><td>5.1 Sociale kwaliteit</td></tr></tbody></table>'
         '<p>Wat willen we bereiken?</p><ol type="A"><li>Meer zicht</li><li>Minder kansen</li></ol>'
         '<table class="grid wide of-actions"><caption>Acties: Ondermijning</caption>'
-        '<colgroup><col class="w6"><col class="w34"><col class="w18"><col class="w14"><col class="w16">'
+        '<colgroup><col class="w6"><col class="w28"><col class="w24"><col class="w14"><col class="w16">'
         '<col class="w12"></colgroup>'
         '<thead><tr><th scope="col">Doel</th><th scope="col">Actie</th><th scope="col">Wie</th>'
         '<th scope="col">Wanneer</th><th scope="col">Geld</th><th scope="col">Stand</th></tr></thead><tbody>'
         "<tr><td>B</td><td><p><strong>Meldpunt openen</strong></p><p>Eén loket.</p></td>"
         "<td>Team Veiligheid<br>met Politie, RIEC</td>"
-        "<td>1e kwartaal 2026 tot en met november 2026</td>"
+        "<td>1e kwartaal tot en met november 2026</td>"
         "<td>€\xa05.000 uit het gewone budget</td><td>loopt</td></tr>"
         "<tr><td></td><td><strong>Los</strong></td><td>nog geen trekker</td><td></td><td></td>"
         "<td>nog niet begonnen</td></tr></tbody></table></section>"
@@ -115,8 +118,31 @@ def test_a_column_that_nobody_filled_in_is_not_there_and_the_rest_fills_the_widt
 
     [block] = section_of(programme, "Overige acties").blocks
     assert [(column.heading, column.width) for column in block.columns] == [
-        ("Actie", 70), ("Wie", 18), ("Stand", 12),
+        ("Actie", 64), ("Wie", 24), ("Stand", 12),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("start", "due", "said"),
+    [
+        ("1 juli 2026", "31 juli 2026", "1 juli tot en met 31 juli 2026"),
+        ("maart 2026", "mei 2026", "maart tot en met mei 2026"),
+        ("1e kwartaal 2026", "2e kwartaal 2026", "1e tot en met 2e kwartaal 2026"),
+        ("2e kwartaal 2026", "november 2026", "2e kwartaal tot en met november 2026"),
+        ("januari 2026", "2026", "januari tot eind 2026"),
+        ("april 2026", "maart 2027", "april 2026 tot en met maart 2027"),
+        ("2026", "juni 2026", "2026 tot en met juni 2026"),
+        ("2026", "2026", "2026"),
+        ("", "3e kwartaal 2026", "3e kwartaal 2026"),
+        ("mei 2026", "", "vanaf mei 2026"),
+        ("", "", ""),
+    ],
+)
+def test_a_year_is_named_once(start, due, said):
+    action = Action()
+    action.start = parse_moment(start) if start else None
+    action.due = parse_moment(due) if due else None
+    assert when(action) == said
 
 
 def test_the_quarters_stand_on_one_row(programme):
