@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from documents.outline import Block, Fact, Item, Listing, Paragraph, Section, Writer
+from documents.tables import text_of_html
 from documents.theme_names import ThemeNames, themes_of
 from plans.models import Chapter, Plan
 from priorities.models import ApproachLine, Goal, Priority, PriorityPartner, RegionalPriority, Topic
+from richtext.text import is_blank
 
 KIND = Chapter.Kind.PRIORITIES
+WITH_PARTNERS = "Deze partners doen mee:"
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def priority_section(
         part(
             "Samenwerking met partners",
             body=priority.partners_text,
-            blocks=[_partners(parts.partners.get(priority.pk, []))],
+            blocks=[_partners(parts.partners.get(priority.pk, []), below=priority.partners_text)],
         ),
         part("Doelen", blocks=[goal_list(parts.goals.get(priority.pk, []))]),
         part("Beoogd resultaat", body=priority.intended_result),
@@ -172,10 +175,13 @@ def _highest(topic: Topic, known: dict[int, Topic]) -> int | None:
     return highest
 
 
-def _partners(partners: Iterable[PriorityPartner]) -> Listing | None:
+def _partners(partners: Iterable[PriorityPartner], *, below: str) -> Listing | None:
+    """The partners; below a text that does not announce them, since that may end with a list of its own."""
+    text = "" if is_blank(below) else text_of_html(below)
     return _listing(
         partners,
         lambda partner: Item(
             f"{partner.organisation}: {partner.role}" if partner.role else str(partner.organisation)
         ),
+        introduction=WITH_PARTNERS if text and not text.endswith(":") else "",
     )

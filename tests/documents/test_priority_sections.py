@@ -33,6 +33,16 @@ def html_of(section, **context):
     return re.sub(r"\s*(<[^>]+>)\s*", r"\1", re.sub(r"[ \n]+", " ", html)).strip()
 
 
+@pytest.mark.parametrize("text", ["", "<p></p>", "<p>We werken samen met:</p>"])
+def test_partners_are_announced_once(text):
+    plan = fill.full_plan()
+    priority = plan.priorities.get(title="Ondermijning")
+    priority.partners_text = text
+    priority.save()
+    [listing] = section_of(plan, "Samenwerking met partners").blocks
+    assert listing.introduction == ""
+
+
 def test_every_part_of_a_priority_stands_under_its_heading():
     section = section_of(fill.full_plan(), "Ondermijning")
 
@@ -63,7 +73,8 @@ def test_every_part_of_a_priority_stands_under_its_heading():
         "<ul><li><strong>Hennepteelt</strong></li></ul></li></ul></section>"
         '<section class="section depth-3 kind-priorities">'
         '<h4 id="samenwerking-met-partners">Samenwerking met partners</h4>'
-        "<p>Team veiligheid is verantwoordelijk.</p><ul><li>Politie: opsporing</li></ul></section>"
+        "<p>Team veiligheid is verantwoordelijk.</p><p>Deze partners doen mee:</p>"
+        "<ul><li>Politie: opsporing</li></ul></section>"
         '<section class="section depth-3 kind-priorities"><h4 id="doelen">Doelen</h4>'
         '<ol type="A"><li>Meer meldingen</li><li>Minder kansen</li></ol></section>'
         '<section class="section depth-3 kind-priorities">'
