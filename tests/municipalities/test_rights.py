@@ -17,8 +17,8 @@ from simple_history.admin import SimpleHistoryAdmin
 from municipalities.models import Membership, Municipality, Role, Statement, User
 from municipalities.scoped_admin import ScopedAdmin, ScopedResource, records_in_scope
 from plans.models import Plan
-from priorities.models import Goal, QuarterFocus
-from tests.builders import make_municipality, make_plan, make_user
+from priorities.models import Action, Goal, QuarterFocus
+from tests.builders import make_action, make_municipality, make_plan, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,8 @@ def make_record(model, municipality):
         return make_user(municipality=municipality)
     if model is Plan:
         return make_plan(municipality=municipality)
+    if model is Action:
+        return make_action(plan=make_plan(municipality=municipality))
     number = next(numbers)
     values = {}
     for field in model._meta.concrete_fields:
