@@ -1,5 +1,7 @@
 """Files with lists that come in: what they may cost, and where they wait until somebody confirms."""
 
+import codecs
+import contextlib
 import csv
 import io
 import zipfile
@@ -30,6 +32,14 @@ MOST_COLUMNS = 50
 MOST_BYTES_UNPACKED = 10 * 1024 * 1024
 
 
+NO_TEXT = "Dit is geen lijst in tekst. Bewaar de lijst als Excel-bestand (.xlsx) of als CSV en kies het type."
+UNREADABLE = "Dit bestand is niet te lezen. Controleer of u het juiste soort bestand heeft gekozen."
+
+
+class ListRefused(Exception):
+    """The whole list cannot be read so; the message is Dutch."""
+
+
 class Spreadsheet(XLSX):
     """XLSX, of which no more is read than one import may hold.
 
@@ -55,8 +65,20 @@ class Spreadsheet(XLSX):
         return dataset
 
 
+def text_in(content: bytes) -> str:
+    """The text of a CSV file: UTF-8, "Unicode" with its mark, or what Excel in Dutch writes by itself.
+
+    Raises ListRefused for what is no text at all.
+    """
+    is_marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ["utf-16"] if is_marked else ["utf-8-sig", "cp1252"]:
+        with contextlib.suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    raise ListRefused(NO_TEXT)
+
+
 class SeparatedText(CSV):
-    """CSV, also with the semicolons that a Dutch spreadsheet program writes."""
+    """CSV, also with the semicolons and in the encodings that a Dutch spreadsheet program writes."""
 
     def get_title(self) -> str:
         """The name that people know it by."""
@@ -65,7 +87,9 @@ class SeparatedText(CSV):
     def create_dataset(self, in_stream: str | bytes, **kwargs: Any) -> tablib.Dataset:
         """Read the lines, with the separator that the line of headers has most of."""
         if isinstance(in_stream, bytes):
-            in_stream = in_stream.decode(self.encoding or "utf-8-sig")
+            in_stream = text_in(in_stream)
+        if "\x00" in in_stream:
+            raise ListRefused(NO_TEXT)
         first = in_stream.partition("\n")[0]
         delimiter = ";" if first.count(";") > first.count(",") else ","
         return super().create_dataset(in_stream, **{"delimiter": delimiter} | kwargs)
@@ -95,10 +119,6 @@ class TextWidget(CharWidget):
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """The text for the cell."""
         return guarded(str(value or ""))
-
-
-class ListRefused(Exception):
-    """The whole list cannot be read so; the message is Dutch."""
 
 
 def use_known_columns(dataset: tablib.Dataset, columns: Sequence[str], needed: Sequence[str] = ()) -> None:
@@ -230,6 +250,10 @@ class ListImportAdmin(ImportExportModelAdmin):
                 {"kind": kind.upper(), "url": reverse(template, args=[kind])} for kind in ("xlsx", "csv")
             ]
         return response
+
+    def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
+        """Say what is wrong with the file, without the name of a Python error."""
+        form.add_error("import_file", str(e) if isinstance(e, ListRefused) else UNREADABLE)
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Import what was previewed; of a file that waits no more, say so."""

@@ -222,6 +222,32 @@ def test_a_semicolon_separates_too_and_headers_may_have_capitals(as_officer, pla
     assert plan.objectives.get().text == "Minder inbraken"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_what_excel_writes_as_text_comes_in(as_officer, plan, encoding):
+    content = "plan;doelstelling\r\nduinwaard/2024-2027;Minder overlast bij cafés, €\xa05".encode(encoding)
+    file = SimpleUploadedFile("lijst.csv", content, "text/csv")
+    preview = as_officer.post(reverse(IMPORT), {"format": "0", "import_file": file})
+    confirm(as_officer, PROCESS, preview)
+    assert plan.objectives.get().text == "Minder overlast bij cafés, €\xa05"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "message"),
+    [
+        ("0", b"plan,doelstelling\nduinwaard/2024-2027,a\x00b\n", "Dit is geen lijst in tekst."),
+        ("0", b"\x89PNG\r\n\x1a\n\x8d\x81", "Dit is geen lijst in tekst."),
+        ("0", b'plan,doelstelling\na,"' + b"x" * 200_000 + b'"\n', "Dit bestand is niet te lezen."),
+        ("1", b"plan,doelstelling\n", "Dit bestand is niet te lezen."),
+    ],
+)
+def test_what_is_no_list_is_refused_in_words(as_officer, plan, kind, content, message):
+    file = SimpleUploadedFile("lijst.csv", content, "text/csv")
+    answer = as_officer.post(reverse(IMPORT), {"format": kind, "import_file": file})
+    assertContains(answer, message)
+    assertNotContains(answer, "Error")
+    assert not Objective.objects.exists()
+
+
 def test_a_column_that_nobody_reads_is_refused(as_officer, plan):
     answer = upload(as_officer, IMPORT, "plan,doelstelling,toelichting", "duinwaard/2024-2027,Minder,Meer")
     text = answer.content.decode()
