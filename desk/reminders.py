@@ -212,6 +212,11 @@ def send_reminders(*, on: datetime.date) -> Outcome:
                 reminder.delete()
                 outcome.failed.append((digest.user, _said(refusal)))
                 continue
+            except ValueError:
+                # An address that cannot stand in a mail: nothing left this machine.
+                reminder.delete()
+                outcome.failed.append((digest.user, "dit is geen e-mailadres waar mail naartoe kan"))
+                continue
             except (OSError, smtplib.SMTPException) as error:
                 # Silence halfway: nobody knows whether it arrived, so the claim stays.
                 outcome.failed.append((digest.user, f"onbekend of de mail aankwam ({error})"))

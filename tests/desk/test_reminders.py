@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from desk.models import Reminder
 from desk.reminders import claim, digests, heard_this_week, send_reminders
-from municipalities.models import Membership, Role
+from municipalities.models import Membership, Role, User
 from plans.models import Plan
 from priorities.models import Action
 from stakeholders.models import TeamMembership
@@ -446,6 +446,20 @@ def test_a_refused_address_stops_nobody_else(programme, owner, municipality, ser
     (message,) = kind.messages
     assert message["To"] == "actiehouder@duinwaard.example"
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+
+
+@pytest.mark.parametrize("address", ["a@duinwaard.example\nBcc: b@duinwaard.example", "a b@x\r\n"])
+def test_an_address_that_is_none_stops_nobody_else(programme, owner, municipality, address):
+    other = make_user(municipality=municipality, name="Zonder pech", email="b@duinwaard.example")
+    User.objects.filter(pk=owner.pk).update(email=address)
+    for user in (owner, other):
+        make_action(programme=programme, lead_person=user, **due("2026-11-01"))
+    outcome = send_reminders(on=DAY)
+    assert [(user, why) for user, why in outcome.failed] == [
+        (owner, "dit is geen e-mailadres waar mail naartoe kan")
+    ]
+    assert [message.to for message in mail.outbox] == [["b@duinwaard.example"]]
+    assert [reminder.user for reminder in Reminder.objects.all()] == [other]
 
 
 @pytest.mark.django_db(transaction=True)
