@@ -4,7 +4,7 @@ from typing import Any
 
 from csp.decorators import csp_exempt
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from documents import store
 from documents.kinds import KINDS, DocumentKind, Order
 from documents.models import RenderedDocument
+from plans.models import Plan
 
 
 # A PDF runs nothing of ours, and some browsers' viewers stop at `object-src 'none'`.
@@ -41,6 +42,14 @@ def order_or_404(
     return Order(kind, programme.plan, programme)
 
 
+def find_or_404(order: Order) -> RenderedDocument:
+    """The document as it is now, in the queue when it is new; 404 when its plan was deleted meanwhile."""
+    try:
+        return store.find_or_queue(order)
+    except Plan.DoesNotExist:
+        raise Http404 from None
+
+
 @require_safe
 def document_pdf(request: HttpRequest, *, kind: str, **address: Any) -> HttpResponseBase:
     """The PDF when it is there; otherwise, with status 202, how far it is."""
@@ -49,13 +58,13 @@ def document_pdf(request: HttpRequest, *, kind: str, **address: Any) -> HttpResp
     if ready is not None and (response := deliver(request, ready, public_name(wanted, **address))):
         return response
     order = order_or_404(request, wanted, **address)
-    document = store.find_or_queue(order)
+    document = find_or_404(order)
     if document.is_done:
         ready = store.Ready(document.key, document.file.name or "")
         if response := deliver(request, ready, order.file_name, is_private=not order.is_public):
             return response
         store.forget(document)
-        document = store.find_or_queue(order)
+        document = find_or_404(order)
     return making_page(request, order, document)
 
 
@@ -99,7 +108,7 @@ def document_making(request: HttpRequest, *, kind: str, **address: Any) -> HttpR
     order = order_or_404(request, KINDS[kind], **address)
     if not request.headers.get("HX-Request"):
         return redirect(order.address)
-    document = store.find_or_queue(order)
+    document = find_or_404(order)
     if document.is_failed or (document.is_done and "klaar" in request.GET):
         return HttpResponseClientRedirect(order.address)
     return render(request, "documents/making_part.html", making_of(order, document))
@@ -109,7 +118,7 @@ def document_making(request: HttpRequest, *, kind: str, **address: Any) -> HttpR
 def retry_document(request: HttpRequest, *, kind: str, **address: Any) -> HttpResponse:
     """Try a failed or forgotten document once more."""
     order = order_or_404(request, KINDS[kind], **address)
-    document = store.find_or_queue(order)
+    document = find_or_404(order)
     if document.is_failed or store.is_waiting_long(document):
         store.queue_again(document)
     return redirect(order.address)

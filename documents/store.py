@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from simple_history.utils import get_history_model_for_model
 
@@ -177,13 +177,20 @@ def find(order: Order) -> RenderedDocument | None:
 
 
 def find_or_queue(order: Order) -> RenderedDocument:
-    """Return the document as it is now; put it in the queue when it is new or left by the dead."""
+    """Return the document as it is now; put it in the queue when it is new or left by the dead.
+
+    Raises Plan.DoesNotExist when plan or programme is gone.
+    """
     key = key_of(order)
     document = RenderedDocument.objects.filter(key=key).first()
     if document is None:
-        document, is_new = RenderedDocument.objects.get_or_create(
-            key=key, defaults={**order.subject, "queued_at": timezone.now()}
-        )
+        try:
+            document, is_new = RenderedDocument.objects.get_or_create(
+                key=key, defaults={**order.subject, "queued_at": timezone.now()}
+            )
+        except IntegrityError:
+            key_of(order)  # says so when it was deleted since
+            raise
         if is_new:
             enqueue(document)
     elif document.state == State.RUNNING and is_left(document):

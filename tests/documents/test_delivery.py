@@ -4,13 +4,16 @@ import datetime
 from pathlib import Path
 
 import pytest
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
 from documents import store
-from documents.kinds import KINDS, Order
+from documents.delivery import find_or_404
+from documents.kinds import KINDS, Order, council_document_of
 from documents.models import RenderedDocument
 from municipalities.models import Role
+from plans.models import Plan
 from priorities.models import AnnualProgramme
 from tests.builders import make_chapter, make_municipality, make_plan, make_programme, make_user
 from tests.documents.test_store import key_of, make_done, make_row, order_of
@@ -297,3 +300,11 @@ def test_a_year_without_programme_has_no_documents(client, adopted, kind):
     for name in ("pdf", "making"):
         args = [adopted.plan.municipality.slug, adopted.plan.slug, 2021]
         assert client.get(reverse(f"{kind}_{name}", args=args)).status_code == 404
+
+
+def test_a_plan_that_is_deleted_while_somebody_asks_is_not_found():
+    order = council_document_of(make_plan())
+    Plan.objects.get(pk=order.plan.pk).delete()
+    with pytest.raises(Http404):
+        find_or_404(order)
+    assert not RenderedDocument.objects.exists()
