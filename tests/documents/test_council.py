@@ -3,9 +3,29 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from documents.council import CouncilDocument
-from plans.models import Chapter, GuidingPrinciple, LocalTheme, Objective, Plan, Signatory, ThemeText
-from priorities.models import Priority
-from tests.builders import make_chapter, make_field, make_municipality, make_plan, make_theme, make_theme_list
+from plans.models import (
+    Chapter,
+    GuidingPrinciple,
+    LocalTheme,
+    Objective,
+    Plan,
+    Signatory,
+    ThemeOwnership,
+    ThemeText,
+)
+from priorities.models import ApproachLine, Priority, PriorityPartner, RegionalPriority, Topic
+from tests.builders import (
+    make_chapter,
+    make_field,
+    make_goal,
+    make_municipality,
+    make_organisation,
+    make_plan,
+    make_priority,
+    make_team,
+    make_theme,
+    make_theme_list,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -265,11 +285,35 @@ def test_modified_at_follows_every_part_of_the_plan():
 
 def fill(plan, count):
     home = make_chapter(plan=plan, title="Prioriteiten", kind=Kind.PRIORITIES)
+    former = make_plan()
     for number in range(count):
         make_chapter(plan=plan, title=f"Hoofdstuk {number}", parent=home if number % 3 == 0 else None)
-        Priority.objects.create(plan=plan, title=f"Prioriteit {number}").themes.add(
-            make_theme(theme_list=plan.theme_list, position=number + 1)
+        theme = make_theme(theme_list=plan.theme_list, position=number + 1)
+        priority = make_priority(
+            plan=plan, title=f"Prioriteit {number}", continues=make_priority(plan=former)
         )
+        priority.themes.add(theme)
+        priority.subthemes.add(
+            LocalTheme.objects.create(
+                municipality=plan.municipality, theme=theme, name=f"Subthema {number}", kind="subtheme"
+            )
+        )
+        priority.regional_priorities.add(
+            RegionalPriority.objects.create(
+                municipality=plan.municipality, level="unit", title=f"Regio {number}"
+            )
+        )
+        of_priority = {"plan": plan, "priority": priority}
+        ApproachLine.objects.create(**of_priority, text=f"Regel {number}")
+        Topic.objects.create(
+            **of_priority, title="Onderwerp", parent=Topic.objects.create(**of_priority, title="Thema")
+        )
+        partner = make_organisation(municipality=plan.municipality)
+        PriorityPartner.objects.create(**of_priority, organisation=partner)
+        make_goal(priority=priority)
+        make_goal(plan=plan, theme=theme)
+        team = make_team(municipality=plan.municipality)
+        ThemeOwnership.objects.create(plan=plan, theme=theme, team=team)
         ThemeText.objects.create(plan=plan, field=make_field(), title=f"Thema {number}").themes.add(
             plan.theme_list.themes.first()
         )
