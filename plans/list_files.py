@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import tablib
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -169,7 +170,15 @@ def template_file(columns: Mapping[str, str], *, title: str, kind: str) -> bytes
 
 
 class ListImportForm(ImportForm):
-    """The file to import, refused by its size before anything reads it."""
+    """The file to import, refused by its size before anything reads it. Its name says of which kind it is."""
+
+    def __init__(self, formats: list[Any], resources: list[Any], **kwargs: Any) -> None:
+        super().__init__(formats, resources, **kwargs)
+        self.kinds = [format_class().get_extension() for format_class in formats]
+        self.fields["format"].required = False
+        self.fields["format"].widget = forms.HiddenInput()
+        self.fields["import_file"].widget.attrs["accept"] = ",".join(f".{kind}" for kind in self.kinds)
+        self.fields["import_file"].help_text = "Een XLSX- of CSV-bestand. U ziet eerst wat er verandert."
 
     def clean_import_file(self) -> Any:
         """Refuse what is too large, packed or unpacked."""
@@ -185,6 +194,18 @@ class ListImportForm(ImportForm):
                 )
         file.seek(0)
         return file
+
+    def clean(self) -> dict[str, Any]:
+        """Take the kind of the file from its name, where nobody said it."""
+        cleaned = super().clean() or self.cleaned_data
+        file = cleaned.get("import_file")
+        if file is not None and not cleaned.get("format"):
+            kind = file.name.rpartition(".")[2].lower()
+            if kind in self.kinds:
+                cleaned["format"] = str(self.kinds.index(kind))
+            else:
+                self.add_error("import_file", "Kies een XLSX- of CSV-bestand. Dit is iets anders.")
+        return cleaned
 
 
 def refuse_too_many_rows(dataset: tablib.Dataset) -> None:

@@ -1,4 +1,5 @@
 import io
+import re
 import tempfile
 import time
 import zipfile
@@ -20,6 +21,9 @@ IMPORT, PROCESS, EXPORT = (f"admin:plans_objective_{page}" for page in ("import"
 @pytest.fixture
 def plan():
     return make_plan(municipality=make_municipality(slug="duinwaard"), slug="2024-2027")
+
+
+NO_LIST = "Kies een XLSX- of CSV-bestand. Dit is iets anders."
 
 
 @pytest.fixture
@@ -67,6 +71,30 @@ def test_rows_with_mistakes_are_named_and_nothing_is_saved(as_officer, plan):
     assert answer.context["confirm_form" if "confirm_form" in answer.context else "form"] is not None
     assert "Er is geen plan nergens/1999." in text
     assert not Objective.objects.exists()
+
+
+def test_a_faulty_row_has_the_number_of_its_line_in_the_file(as_officer, plan):
+    answer = upload(
+        as_officer,
+        IMPORT,
+        "plan,plaats,doelstelling",
+        "duinwaard/2024-2027,0,Minder inbraken",
+        "duinwaard/2024-2027,1,",
+    )
+    html = answer.content.decode()
+    assert re.findall(r'<th scope="row">([0-9]+)</th>', html) == ["3"]
+    assert html.index("Er is nog iets niet goed") < html.index("Bestand om te importeren")
+
+
+@pytest.mark.parametrize(
+    ("name", "refusal"), [("Lijst.CSV", []), ("lijst.pdf", [NO_LIST]), ("lijst", [NO_LIST])]
+)
+def test_the_name_of_a_file_says_of_which_kind_it_is(as_officer, plan, name, refusal):
+    content = b"plan,plaats,doelstelling\r\nduinwaard/2024-2027,0,Minder inbraken"
+    file = SimpleUploadedFile(name, content)
+    answer = as_officer.post(reverse(IMPORT), {"format": "", "import_file": file})
+    assert answer.context["form"].errors.get("import_file", []) == refusal
+    assert ("Wat er verandert" in answer.content.decode()) == (not refusal)
 
 
 def test_an_adopted_plan_takes_no_import(as_officer, plan):
