@@ -312,7 +312,7 @@ def test_a_swap_in_an_adopted_plan_asks_why(as_adviser, plan, priorities):
     Plan.objects.filter(pk=plan.pk).update(status=Plan.Status.ADOPTED)
     data = {"_swap": "", "wissel-first": f"2026-1:{token_of(focus)}", "wissel-second": "2026-3:"}
     refused = as_adviser.post(tab(plan), data)
-    assertContains(refused, '<a href="#id_wissel-change_reason">Waarom verandert u dit?</a>')
+    assertContains(refused, '<a href="#id_wissel-change_reason">Waarom verandert u dit?</a>', count=1)
     as_adviser.post(tab(plan), data | {"wissel-change_reason": "Later in het jaar."})
     assert table(plan) == [(2026, 3, "Een", "")]
 
