@@ -15,7 +15,8 @@ from priorities.models import Action, AnnualProgramme
 from priorities.progress import REPORTING
 from stakeholders.models import Organisation
 
-MOMENT_HELP = "Zoals 1-11-2026, november 2026, 3e kwartaal 2026 of 2026."
+# What to write in a field of a date, with the year of the programme at hand.
+MOMENT_HELP = "Zoals 1-11-{0}, november {0}, 3e kwartaal {0} of {0}."
 
 
 class ProgrammeForm(PartForm):
@@ -112,8 +113,8 @@ class ActionForm(PartForm):
 
     programme: AnnualProgramme
 
-    start = MomentField(label="Begint", required=False, max_length=40, help_text=MOMENT_HELP)
-    due = MomentField(label="Klaar", required=False, max_length=40, help_text=MOMENT_HELP)
+    start = MomentField(label="Begint", required=False, max_length=40)
+    due = MomentField(label="Klaar", required=False, max_length=40)
     regular_budget = EurosField(
         label="Uit het gewone budget",
         required=False,
@@ -153,6 +154,8 @@ class ActionForm(PartForm):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
             self.instance.programme = self.programme
+        for name in {"start", "due"} & self.fields.keys():
+            self.fields[name].help_text = MOMENT_HELP.format(self.instance.programme.year)
         self.initial = {"start": self.instance.start, "due": self.instance.due, **self.initial}
         self._offer_subjects()
         self._offer_leads()

@@ -308,6 +308,11 @@ def test_an_action_is_added_with_everything(as_officer, plan, programme, officer
     assert {row.history_user for row in action.history.all()} == {officer}
 
 
+def test_the_example_of_a_date_lies_in_the_year_of_the_programme(as_officer, plan):
+    html = as_officer.get(add_url(make_programme(plan=plan, year=2027))).content.decode()
+    assert html.count("Zoals 1-11-2027, november 2027, 3e kwartaal 2027 of 2027.") == 2
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
