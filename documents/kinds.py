@@ -186,7 +186,7 @@ class Order:
     @property
     def title(self) -> str:
         """What it is a document of: the plan with its years, or the programme."""
-        return f"{self.plan.title} {self.programme.year if self.programme else self.plan.period}"
+        return f"{self.plan.title} {self.programme.year}" if self.programme else self.plan.title_with_period
 
     @property
     def arguments(self) -> list[str | int]:

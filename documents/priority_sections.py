@@ -129,9 +129,7 @@ def _continues(priority: Priority) -> Paragraph | None:
     former = priority.continues
     if former is None:
         return None
-    return Paragraph(
-        f"Deze prioriteit gaat verder op ‘{former.title}’ uit {former.plan.title} {former.plan.period}."
-    )
+    return Paragraph(f"Deze prioriteit gaat verder op ‘{former.title}’ uit {former.plan.title_with_period}.")
 
 
 def _tracks(lines: Iterable[ApproachLine]) -> Listing | None:

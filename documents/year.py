@@ -130,7 +130,7 @@ class Year:
         return facts_of(
             [
                 ("Gemeente", self.plan.municipality.name),
-                ("Hoort bij", f"{self.plan.title} {self.plan.period}"),
+                ("Hoort bij", self.plan.title_with_period),
                 ("Jaar", str(programme.year)),
                 (
                     "Vastgesteld door",

@@ -223,7 +223,7 @@ def _turned_priority(priority: Priority) -> Turned:
     regional = [_regional(record) for record in priority.regional_priorities.all()]
     former = priority.continues
     continues = (
-        f"Deze prioriteit gaat verder op ‘{former.title}’ uit {former.plan.title} {former.plan.period}."
+        f"Deze prioriteit gaat verder op ‘{former.title}’ uit {former.plan.title_with_period}."
         if former
         else ""
     )

@@ -160,6 +160,13 @@ class Plan(models.Model):
         return f"{self.first_year}–{self.last_year}"
 
     @property
+    def title_with_period(self) -> str:
+        """The title, with the years behind it where it does not name them itself."""
+        if self.period.replace("–", "-") in self.title.replace("–", "-"):
+            return self.title
+        return f"{self.title} {self.period}"
+
+    @property
     def is_draft(self) -> bool:
         """Whether the text may still change."""
         return self.status == self.Status.DRAFT

@@ -49,3 +49,16 @@ def test_standing_ignores_an_end_that_is_not_after_the_beginning():
         first_year=2018, last_year=2021, effective_on=date(2018, 1, 1), expires_on=date(2018, 1, 1)
     )
     assert standing(plan, on=date(2019, 1, 1)) is Standing.IN_FORCE
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Samen veilig", "Samen veilig 2024–2027"),
+        ("Veiligheidsplan 2024–2027", "Veiligheidsplan 2024–2027"),
+        ("Veiligheidsplan 2024-2027 Duinwaard", "Veiligheidsplan 2024-2027 Duinwaard"),
+        ("Veiligheidsplan 2024", "Veiligheidsplan 2024 2024–2027"),
+    ],
+)
+def test_a_title_says_the_years_of_its_plan_once(title, shown):
+    assert adopted(title=title).title_with_period == shown
