@@ -24,7 +24,7 @@ TABS = (
     ("overview", "Overzicht", "admin:plans_plan_change"),
     ("chapters", "Hoofdstukken", "admin:plans_plan_chapters"),
     ("priorities", "Prioriteiten", "admin:priorities_priority_of_plan"),
-    ("principles", "Uitgangspunten en doelstellingen", "admin:plans_plan_principles"),
+    ("principles", "Uitgangspunten", "admin:plans_plan_principles"),
     ("themes", "Thema's", "admin:plans_themeownership_of_plan"),
     ("programme", "Programma", "admin:priorities_annualprogramme_of_plan"),
     ("partners", "Partners", "admin:stakeholders_organisation_of_plan"),

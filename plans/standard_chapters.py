@@ -56,11 +56,11 @@ HINTS = {
     ),
     Kind.GUIDING_PRINCIPLES: (
         "Leid de uitgangspunten kort in. De uitgangspunten zelf schrijft u op het tabblad "
-        "Uitgangspunten en doelstellingen; zij komen vanzelf onder deze tekst."
+        "Uitgangspunten; zij komen vanzelf onder deze tekst."
     ),
     Kind.OBJECTIVES: (
         "Leid de doelstellingen kort in. De doelstellingen zelf schrijft u op het tabblad "
-        "Uitgangspunten en doelstellingen; zij komen vanzelf onder deze tekst."
+        "Uitgangspunten; zij komen vanzelf onder deze tekst."
     ),
     Kind.PRIORITIES: (
         "Leg uit hoe de prioriteiten zijn gekozen en waarom het er zo weinig zijn. De prioriteiten zelf "

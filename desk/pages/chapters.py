@@ -118,7 +118,7 @@ class GuidingPrincipleAdmin(TurnsMixin, PlanPartAdmin, ListImportAdmin):
     list_display = ("title", "plan")
     search_fields = ("title",)
     empty_title = "Er zijn nog geen uitgangspunten"
-    empty_text = "Uitgangspunten schrijft u bij een plan, op het tabblad Uitgangspunten en doelstellingen."
+    empty_text = "Uitgangspunten schrijft u bij een plan, op het tabblad Uitgangspunten."
 
     def changelist_view(self, request, extra_context=None):
         return ListImportAdmin.changelist_view(self, request, extra_context)
@@ -135,7 +135,7 @@ class ObjectiveAdmin(GuidingPrincipleAdmin):
     list_display = ("text", "plan")
     search_fields = ("text",)
     empty_title = "Er zijn nog geen doelstellingen"
-    empty_text = "Doelstellingen schrijft u bij een plan, op het tabblad Uitgangspunten en doelstellingen."
+    empty_text = "Doelstellingen schrijft u bij een plan, op het tabblad Uitgangspunten."
 
 
 @admin.register(Signatory)
