@@ -99,6 +99,7 @@ class Coming:
     focus: QuarterFocus | None
     actions: list[Action]
     url: str
+    calendar_url: str
 
 
 @dataclass(frozen=True)
@@ -425,6 +426,7 @@ def _coming(
             focus=(focus := focuses.get((plan.pk, quarter))),
             actions=actions[(plan.pk, focus.priority_id)] if focus else [],
             url=tab_url(plan, "quarters"),
+            calendar_url=reverse("calendar_now", args=[plan.municipality.slug]),
         )
         for plan in chosen.values()
     ]
@@ -455,7 +457,7 @@ def _council(
         found.append(
             Council(
                 badge=COMPLETE if is_complete else ON_ITS_WAY,
-                title=f"{progress.plan.title} {progress.plan.period}",
+                title=progress.plan.title_with_period,
                 url=progress.url,
                 detail=_joined(
                     draft.place,
