@@ -4,6 +4,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -49,6 +50,9 @@ def year_page(request: HttpRequest, municipality: str, plan: str, year: int, kin
             for other in readable_orders_of_year(programme, user=request.user)
             if other.kind is not order.kind
         ],
+        "may_write": request.user.has_perm("priorities.change_annualprogramme", programme),
+        "edit_url": reverse("admin:priorities_annualprogramme_of_plan", args=[order.plan.pk])
+        + f"?jaar={year}",
         "section": "plans",
     }
     return render(request, "documents/year_page.html", context)

@@ -99,6 +99,16 @@ def test_pages_link_to_each_other_and_only_to_what_may_be_read(client):
     assert address(programme, "voortgang/") in client.get(address(programme)).content.decode()
 
 
+def test_who_writes_the_programme_goes_from_its_page_to_the_desk(client):
+    programme = fill.full_programme(actions=1)
+    hub = reverse("admin:priorities_annualprogramme_of_plan", args=[programme.plan_id])
+    found = {}
+    for role in (Role.POLICY_OFFICER, Role.COUNCIL_READER):
+        client.force_login(make_user(municipality=programme.plan.municipality, role=role))
+        found[role] = f'href="{hub}?jaar={programme.year}"' in client.get(address(programme)).content.decode()
+    assert found == {Role.POLICY_OFFICER: True, Role.COUNCIL_READER: False}
+
+
 def test_the_plan_page_links_to_the_programmes_of_its_years(client):
     plan = fill.full_plan(status="adopted")
     adopted = make_programme(plan=plan, year=2025, adopted_on="2024-12-16")
