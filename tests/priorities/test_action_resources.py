@@ -154,6 +154,9 @@ def test_the_preview_saves_nothing(as_officer, programme):
 def test_the_same_file_twice_changes_nothing(as_officer, programme):
     bring_in(as_officer, ROW)
     rows = Action.history.count()
+    again = upload(as_officer, sheet(ROW)).content.decode()
+    assert "Er verandert niets: alles in dit bestand staat er al." in again
+    assert "Nu importeren" not in again
     bring_in(as_officer, ROW)
     assert (Action.objects.count(), Action.history.count()) == (1, rows)
 
