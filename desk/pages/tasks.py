@@ -33,5 +33,6 @@ def _to_tab(request, tab, title):
         "title": title,
         "choices": choices,
         "is_in_force": bool(in_force),
+        "may_start": request.user.has_perm("plans.add_plan"),
     }
     return TemplateResponse(request, "admin/choose_plan.html", context)
