@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
 from municipalities.models import Municipality
 from priorities.models import QuarterFocus
@@ -77,7 +77,23 @@ def calendar_feed(municipality: Municipality, entries: Iterable[FeedEntry]) -> b
     feed.add("x-published-ttl", "P1D")
     for entry in entries:
         feed.add_component(_event(municipality, entry))
+    if not feed.subcomponents:
+        # A calendar holds at least one component (RFC 5545, 3.6), also between two plans: a 404 would end
+        # the subscription in some agendas.
+        feed.add_component(_time_zone())
     return feed.to_ical()
+
+
+def _time_zone() -> Timezone:
+    """UTC as a component: it shows nothing in an agenda."""
+    standard = TimezoneStandard()
+    standard.add("dtstart", datetime.datetime(1970, 1, 1))  # local, says the standard
+    standard.add("tzoffsetfrom", datetime.timedelta(0))
+    standard.add("tzoffsetto", datetime.timedelta(0))
+    zone = Timezone()
+    zone.add("tzid", "Etc/UTC")
+    zone.add_component(standard)
+    return zone
 
 
 def _event(municipality: Municipality, entry: FeedEntry) -> Event:

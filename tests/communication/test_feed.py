@@ -89,6 +89,10 @@ def test_the_feed_says_what_it_is(client, plan):
 @pytest.mark.django_db
 def test_a_municipality_without_a_plan_has_an_empty_feed_and_an_unknown_one_none(client, plan):
     assert read(client) == []
+    calendar = vobject.readOne(client.get(ADDRESS).content.decode())
+    # The standard wants one component at least; a time zone shows nothing.
+    assert [component.name for component in calendar.components()] == ["VTIMEZONE"]
+    calendar.validate(raiseException=True)
     assert client.get("/nergens/kalender.ics").status_code == 404
     assert client.post(ADDRESS).status_code == 405
 
