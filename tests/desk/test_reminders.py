@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from email import message_from_bytes, policy
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -359,8 +360,9 @@ def database_url():
     if connection.vendor == "sqlite":
         return f"sqlite:///{database['NAME']}"
     who = f"{database['USER']}:{database['PASSWORD']}"
-    where = f"{database['HOST'] or 'localhost'}:{database['PORT'] or 5432}"
-    return f"postgres://{who}@{where}/{database['NAME']}"
+    # A host that is a folder with a socket has slashes.
+    host = quote(database["HOST"] or "localhost", safe="")
+    return f"postgres://{who}@{host}:{database['PORT'] or 5432}/{database['NAME']}"
 
 
 @pytest.fixture
