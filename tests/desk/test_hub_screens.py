@@ -83,6 +83,15 @@ def test_hub_and_its_forms(visit, plan):
         visit(address)
 
 
+def test_tabs_of_a_plan_stand_on_one_row(page, live_server, as_user, plan):
+    as_user(page, make_user(municipality=plan.municipality))
+    for width in (1280, 1360):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(live_server.url + of("plans_plan_change", plan.pk))
+        tops = page.locator(".tabs a").evaluate_all("links => links.map(a => a.getBoundingClientRect().top)")
+        assert (len(tops), len(set(tops))) == (11, 1)
+
+
 def test_empty_states(visit):
     municipality = make_municipality()
     user = make_user(municipality=municipality)
