@@ -281,6 +281,9 @@ def take(data: Any, *, part: Any, by: User) -> Outcome:
             return Outcome(comment, done="De opmerking is weer open.")
         form = _form(data, answers=comment)
         if not form.is_valid():
+            form.fields["text"].widget.attrs["autofocus"] = (
+                True  # the panel is replaced, and the focus with it
+            )
             return Outcome(comment, form=form)
         text = form.cleaned_data["text"]
         if comment is not None:

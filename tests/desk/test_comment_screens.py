@@ -97,6 +97,7 @@ def test_comments_have_no_barriers(page, phone, live_server, as_user, officer, c
         screen.goto(live_server.url + reverse("admin:plans_chapter_comments", args=[chapter.pk]))
         screen.get_by_role("button", name="Opmerking plaatsen").click()
         screen.get_by_text("Schrijf eerst een opmerking.").wait_for()
+        assert screen.locator("#id_opmerking_text").evaluate("field => field === document.activeElement")
         assert axe(screen) == []
         screen.goto(live_server.url + reverse("admin:plans_plan_chapters", args=[chapter.plan.pk]))
         assert screen.get_by_text("2 opmerkingen").count() == 1
