@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
+from django.forms.widgets import Script
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -36,6 +37,9 @@ class MunicipalitiesWidget(forms.CheckboxSelectMultiple):
     """Check boxes in two groups; the second, long one opens when asked for."""
 
     template_name = "stakeholders/widgets/municipalities.html"
+
+    class Media:
+        js = [Script("livp/filter.js", defer=True)]
 
 
 class OrganisationForm(VersionedForm):

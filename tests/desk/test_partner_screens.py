@@ -98,6 +98,28 @@ def test_screens(screen, live_server, as_user, axe, plan):
         check()
 
 
+def test_a_municipality_is_found_among_many_with_the_keyboard(page, live_server, as_user, axe, plan):
+    places = [make_municipality(name=name, slug=name.lower()) for name in ("Aalsmeer", "Lisse", "Lissewege")]
+    team = Organisation.objects.get(name="Team Veiligheid")
+    as_user(page, make_user(municipality=plan.municipality))
+    page.goto(live_server.url + reverse("admin:stakeholders_organisation_change", args=[team.pk]))
+    page.get_by_text("Andere gemeenten", exact=True).press("Enter")
+    search = page.get_by_label("Zoek een gemeente")
+    search.press_sequentially("LISS")
+    page.get_by_text("2 van 3 gevonden").wait_for()
+    assert page.get_by_label("Aalsmeer").is_hidden()
+    search.press("Enter")  # does not save the form
+    search.press("Tab")
+    page.keyboard.press("Space")
+    search.fill("aals")
+    assert page.get_by_label("Lisse", exact=True).is_visible()  # what is chosen stays in view
+    assert page.get_by_label("Lissewege").is_hidden()
+    assert axe(page) == []
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    page.wait_for_url("**/organisation/")
+    assert set(team.serves.values_list("name", flat=True)) == {"Zeestein", places[1].name}
+
+
 def test_owners_are_chosen_with_the_keyboard(page, live_server, as_user, axe, plan):
     as_user(page, make_user(municipality=plan.municipality))
     page.goto(live_server.url + of("plans_themeownership_of_plan", plan.pk))
