@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0001_initial"),
-        ("plans", "0003_longer_reasons"),
-        ("priorities", "0004_lessons"),
+        ("plans", "0002_theme_owners"),
+        ("priorities", "0002_programme"),
     ]
 
     operations = [
