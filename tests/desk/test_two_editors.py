@@ -82,7 +82,9 @@ def test_two_sessions_editing_one_action_lose_nothing(page, browser, live_server
             "in [alleen in de tekst van uw collega: de wijk.]"
         )
         # On a phone both stand below each other.
-        assert mine.bounding_box()["y"] + mine.bounding_box()["height"] <= theirs.bounding_box()["y"]
+        below = "([one, other]) => one.getBoundingClientRect().bottom <= other.getBoundingClientRect().top"
+        # In one question: the page may still be scrolling.
+        assert phone.evaluate(below, [mine.element_handle(), theirs.element_handle()])
         for name in ("Klaar", "Partners"):
             group = conflict.get_by_role("radiogroup", name=name)
             group.get_by_label("De tekst van mijn collega bewaren").check()

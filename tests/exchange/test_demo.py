@@ -166,7 +166,7 @@ def test_langedijk_has_what_its_frame_says_and_nothing_more(reference):
 
 def test_sluis_has_its_goals_and_actions_in_pairs_without_amounts(reference):
     [plan] = load_demo_plans([sluis.PLAN])
-    assert [(goal.subject, goal.actions.count()) for goal in plan.goals.all()] == [
+    assert [(goal.heading, goal.actions.count()) for goal in plan.goals.all()] == [
         ("4.2 Veiligheid", 1),
         ("4.2 Veiligheid", 3),
     ]
