@@ -183,8 +183,9 @@ def move_record(*, record: Any, step: int, by: User) -> None:
 def add_record(*, record: Any, by: User, reason: str = "Toegevoegd") -> None:
     """Save a new part of a plan at the end of its list. Raises PlanClosed."""
     lock_for_change(record)
-    last = type(record).objects.filter(plan_id=record.plan_id).order_by("position").last()
-    record.position = last.position + 1 if last else 0
+    if hasattr(record, "position"):
+        last = type(record).objects.filter(plan_id=record.plan_id).order_by("position").last()
+        record.position = last.position + 1 if last else 0
     save_as(record, by=by, reason=reason)
 
 

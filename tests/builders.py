@@ -2,6 +2,15 @@
 
 import itertools
 
+from indicators.models import (
+    Area,
+    DataSource,
+    Indicator,
+    IndicatorVersion,
+    Measurement,
+    PlanIndicator,
+    Target,
+)
 from municipalities.models import Membership, Municipality, Role, User
 from plans.models import Chapter, Plan, SafetyField, Theme, ThemeList
 from priorities.models import Action, AnnualProgramme, Goal, Priority, QuarterFocus
@@ -122,3 +131,74 @@ def make_focus(**fields):
         fields["priority"] = make_priority(**{"plan": fields["plan"]} if "plan" in fields else {})
     plan = fields["priority"].plan
     return QuarterFocus.objects.create(**{"plan": plan, "year": plan.first_year, "quarter": 1} | fields)
+
+
+def make_source(**fields):
+    if "municipality" not in fields:
+        fields["municipality"] = make_municipality()
+    return DataSource.objects.create(
+        **{"name": f"Politiecijfers {next(numbers)}", "holder": "Politie"} | fields
+    )
+
+
+def make_area(**fields):
+    """The area of a municipality, unless another kind is named."""
+    fields.setdefault("kind", Area.Kind.MUNICIPALITY)
+    if fields["kind"] == Area.Kind.MUNICIPALITY:
+        if "of_municipality" not in fields:
+            fields["of_municipality"] = make_municipality()
+        fields.setdefault("name", fields["of_municipality"].name)
+        return Area.objects.get_or_create(of_municipality=fields["of_municipality"], defaults=fields)[0]
+    return Area.objects.create(**{"name": f"Gebied {next(numbers)}"} | fields)
+
+
+def make_indicator(**fields):
+    """An indicator with its first definition; fields of the definition go there."""
+    names = {"municipality", "kind", "direction", "direction_explanation", "frequency", "team"}
+    own = {name: fields.pop(name) for name in names & fields.keys()}
+    if "municipality" not in own:
+        own["municipality"] = make_municipality()
+    indicator = Indicator.objects.create(**{"direction": Indicator.Direction.LOWER} | own)
+    make_version(indicator=indicator, **fields)
+    return indicator
+
+
+def make_version(**fields):
+    return IndicatorVersion.objects.create(**{"name": f"Misdrijven {next(numbers)}"} | fields)
+
+
+def make_measurement(*, indicator, period, value=None, **fields):
+    """A figure of the own municipality, by the current definition, unless named otherwise."""
+    if "area" not in fields:
+        fields["area"] = make_area(of_municipality=indicator.municipality)
+    fields.setdefault("indicator_version", indicator.versions.latest("number"))
+    return Measurement.objects.create(
+        **{
+            "value": value,
+            "starts_on": period.starts_on,
+            "ends_on": period.ends_on,
+            "period_kind": period.kind,
+        }
+        | fields
+    )
+
+
+def make_plan_indicator(**fields):
+    """An indicator of a priority of the plan, unless an objective or role is named."""
+    if "plan" not in fields:
+        named = fields.get("priority") or fields.get("objective")
+        fields["plan"] = named.plan if named else make_plan()
+    if "indicator" not in fields:
+        fields["indicator"] = make_indicator(municipality=fields["plan"].municipality)
+    if "role" not in fields:
+        fields["role"] = "objective" if fields.get("objective") else "priority"
+    if fields["role"] == "priority" and "priority" not in fields:
+        fields["priority"] = make_priority(plan=fields["plan"])
+    version = fields.setdefault("indicator_version", fields["indicator"].versions.latest("number"))
+    return PlanIndicator.objects.create(**{"name": version.name, "position": next(numbers)} | fields)
+
+
+def make_target(**fields):
+    if "plan_indicator" not in fields:
+        fields["plan_indicator"] = make_plan_indicator(**{"plan": fields["plan"]} if "plan" in fields else {})
+    return Target.objects.create(**{"plan": fields["plan_indicator"].plan, "text": "< 80"} | fields)

@@ -1,0 +1,1 @@
+"""How do we draw? Vega-Lite specifications become SVG on the server; no models."""
