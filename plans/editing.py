@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -55,6 +56,10 @@ class ReasonNeeded(Exception):
 
 class CannotMove(Exception):
     """There is no place in that direction; the message says why, in Dutch."""
+
+
+class StillInUse(Exception):
+    """Something that goes on hangs on it; the message says what, in Dutch."""
 
 
 class NotDeleted(Exception):
@@ -261,15 +266,46 @@ def delete_record(*, record: Any, by: User, reason: str = "", with_parts: Iterab
     """Delete a part of a plan with what stands and falls with it; `restore_record` brings all back.
 
     `with_parts` names parts that the database would not let go by itself. Raises PlanClosed, Gone,
-    ReasonNeeded.
+    ReasonNeeded, or StillInUse when something that stays refers to it, perhaps since a moment ago.
     """
     lock_for_change(record, reason=reason)
     require_present(record)
+    name = str(record)
     moment = timezone.now()
     for part in [*parts_below(record), *with_parts, record]:
         # One moment marks what was deleted together.
         sign(part, by=by, reason=reason.strip() or "Verwijderd", moment=moment)
+        _delete_unused(part, name)
+
+
+def _delete_unused(part: Any, name: str) -> None:
+    """Delete `part`, unless something that stays refers to it: then `name` is still in use."""
+    # Another plan may refer to it, and does not wait for the lock of this one.
+    list(type(part)._base_manager.select_for_update().filter(pk=part.pk).values_list("pk"))
+    try:
         part.delete()
+    except models.ProtectedError as refusal:
+        raise StillInUse(_in_use(name, refusal.protected_objects)) from refusal
+    except models.RestrictedError as refusal:
+        raise StillInUse(_in_use(name, refusal.restricted_objects)) from refusal
+
+
+def _in_use(name: str, users: Iterable[Any]) -> str:
+    """Why something cannot go, as a sentence."""
+    kinds = Counter(type(user)._meta for user in users)
+    stays = [
+        counted(number, str(kind.verbose_name), str(kind.verbose_name_plural))
+        for kind, number in kinds.items()
+    ]
+    short = name if len(name) <= 60 else f"{name[:59]}…"
+    return (
+        f"‘{short}’ kan nog niet weg. Dit hangt er nog aan: {', '.join(sorted(stays))}. Haal dat eerst weg."
+    )
+
+
+def counted(number: int, one: str, more: str) -> str:
+    """ "1 spoor", "3 sporen"."""
+    return f"{number} {one if number == 1 else more}"
 
 
 # What does not come back with an older version: the place in the plan, whether it is finished, a decision.

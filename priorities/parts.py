@@ -7,16 +7,19 @@ from django.db import transaction
 from django.db.models import Count, Prefetch, QuerySet
 
 from municipalities.models import Municipality, User
-from plans.editing import add_record, change_record, delete_record, lock_for_editing, renumber
+from plans.editing import (
+    StillInUse,
+    add_record,
+    change_record,
+    counted,
+    delete_record,
+    lock_for_editing,
+    renumber,
+)
 from priorities.models import ApproachLine, Goal, Priority, PriorityPartner, Topic
 from richtext.text import is_blank
 from stakeholders.models import Organisation
 from stakeholders.organisations import add_organisation
-
-
-class StillInUse(Exception):
-    """Something that goes on hangs on it; the message says what, in Dutch."""
-
 
 # Adding
 
@@ -177,11 +180,6 @@ class Deletion:
 
     goes: list[str]
     stays: list[str]
-
-
-def counted(number: int, one: str, more: str) -> str:
-    """ "1 spoor", "3 sporen"."""
-    return f"{number} {one if number == 1 else more}"
 
 
 def deletion_of(priority: Priority) -> Deletion:

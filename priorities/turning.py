@@ -16,10 +16,18 @@ from django.db import models, transaction
 
 from municipalities.models import User
 from plans.chapters import DEEPEST_LEVEL, ChapterNode, add_chapter, chapter_tree, walk
-from plans.editing import TURNED, add_record, delete_record, lock_for_editing, require_present, save_as
+from plans.editing import (
+    TURNED,
+    add_record,
+    counted,
+    delete_record,
+    lock_for_editing,
+    require_present,
+    save_as,
+)
 from plans.models import Chapter, GuidingPrinciple, Objective, PlanPart
 from priorities.models import ApproachLine, Priority, RegionalPriority, Topic
-from priorities.parts import counted, topic_tree
+from priorities.parts import topic_tree
 from richtext.sanitising import TextTooLong, sanitise
 from richtext.text import is_blank, plain_text
 
@@ -160,7 +168,7 @@ def turned_record(record: Any) -> Turned:
 def turn_into_chapter(*, record: Any, by: User) -> Chapter:
     """Make a chapter of a priority, guiding principle or objective, in the chapter where these stand.
 
-    Raises PlanClosed, Gone, or CannotTurn.
+    Raises PlanClosed, Gone, CannotTurn, or StillInUse.
     """
     plan = lock_for_editing(record.plan_id)
     require_present(record)

@@ -27,6 +27,7 @@ from plans.editing import (
     NotDeleted,
     PlanClosed,
     ReasonNeeded,
+    StillInUse,
     add_record,
     change_record,
     delete_record,
@@ -106,7 +107,7 @@ class HubPage:
         """Run a business event; a refusal becomes a message."""
         try:
             event()
-        except (CannotMove, PlanClosed, Gone, NotDeleted, ReasonNeeded) as refusal:
+        except (CannotMove, PlanClosed, Gone, NotDeleted, ReasonNeeded, StillInUse) as refusal:
             messages.error(request, str(refusal))
             request.is_refused = True  # type: ignore[attr-defined]
             return False

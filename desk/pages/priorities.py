@@ -20,7 +20,6 @@ from plans.models import LocalTheme
 from priorities.goals import lettered, subjects_of
 from priorities.models import ApproachLine, Goal, Priority, PriorityPartner, RegionalPriority, Topic
 from priorities.parts import (
-    StillInUse,
     add_goal,
     add_line,
     add_new_partner,
@@ -376,13 +375,6 @@ class PriorityAdmin(TurnsMixin, PlanPartAdmin, ListImportAdmin):
         deletion = deletion_of(part)
         refusal = in_the_way(part.title, deletion.stays) if deletion.stays else ""
         return {"goes": deletion.goes, "refusal": refusal}
-
-    def attempt(self, request, event, done):
-        try:
-            return super().attempt(request, event, done)
-        except StillInUse as refusal:
-            messages.error(request, str(refusal))
-            return False
 
     def remove(self, request, part, **kwargs):
         delete_priority(priority=part, by=request.user)

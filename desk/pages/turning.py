@@ -7,7 +7,7 @@ from django.urls import path, reverse
 
 from desk.models import Comment
 from plans.chapters import chapter_tree, walk
-from plans.editing import Gone, PlanClosed
+from plans.editing import Gone, PlanClosed, StillInUse
 from plans.models import Chapter
 from priorities.turning import (
     CannotTurn,
@@ -86,7 +86,7 @@ class TurnsMixin:
                 made = turn_chapter(chapter=part, into=into, by=request.user)
             else:
                 made = turn_into_chapter(record=part, by=request.user)
-        except (CannotTurn, PlanClosed, Gone) as refusal:
+        except (CannotTurn, PlanClosed, Gone, StillInUse) as refusal:
             messages.error(request, str(refusal))
             if isinstance(refusal, Gone | PlanClosed):
                 return self.back_to_tab(part.plan)

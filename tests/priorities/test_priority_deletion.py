@@ -1,15 +1,18 @@
 """Deleting a priority takes its parts along; restoring brings every one of them back."""
 
+import contextlib
+
 import pytest
+from django.db import connection
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from desk.models import Comment
-from plans.editing import CannotReturn, delete_record, restore_record
+from plans.editing import CannotReturn, StillInUse, delete_record, restore_record
 from plans.history import latest_changes
 from plans.models import LocalTheme
 from priorities.models import ApproachLine, Goal, Priority, PriorityPartner, RegionalPriority, Topic
-from priorities.parts import StillInUse, delete_priority
+from priorities.parts import delete_priority
 from tests.builders import (
     make_action,
     make_focus,
@@ -20,6 +23,7 @@ from tests.builders import (
     make_theme,
     make_user,
 )
+from tests.priorities.test_priority_page import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +182,59 @@ def test_a_goal_with_actions_stays(as_officer, priority):
     answer = as_officer.post(reverse("admin:priorities_goal_delete", args=[goal.pk]), follow=True)
     assertContains(answer, "Bij dit doel hoort 1 actie. Geef die eerst een ander doel.")
     assert Goal.objects.get() == goal
+
+
+@contextlib.contextmanager
+def after_counting(table, colleague):
+    """Let a colleague come in between: `colleague` runs once, right after something in `table` is counted."""
+    came = []
+
+    def look(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if not came and sql.startswith("SELECT COUNT(") and f'FROM "{table}"' in sql:
+            came.append(True)
+            colleague()
+        return answer
+
+    with connection.execute_wrapper(look):
+        yield
+    assert came
+
+
+@pytest.mark.parametrize("place", ["goal", "priority"])
+def test_a_goal_that_gets_an_action_while_it_is_deleted_stays(as_officer, priority, place):
+    goal = priority.goals.get()
+    if place == "goal":
+        address, fields = reverse("admin:priorities_goal_delete", args=[goal.pk]), {}
+    else:
+        address = reverse("admin:priorities_priority_change", args=[priority.pk])
+        fields = filled(as_officer, priority, _part=f"goal:{goal.pk}:delete")
+    before = everything()
+    with after_counting("priorities_action", lambda: make_action(plan=priority.plan, goal=goal)):
+        answer = as_officer.post(address, fields, follow=True)
+    said = f"‘{goal}’ kan nog niet weg. Dit hangt er nog aan: 1 actie. Haal dat eerst weg."
+    assert [str(message) for message in answer.context["messages"]] == [said]
+    assert everything() == before
+    assert goal.actions.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("hang", "what"),
+    [
+        (lambda priority: make_action(plan=priority.plan, priority=priority), "1 actie"),
+        (lambda priority: make_focus(priority=priority), "1 kwartaalprioriteit"),
+        (lambda priority: make_priority(continues=priority), "1 prioriteit"),
+        (lambda priority: [make_goal(priority=priority) for _ in range(2)], "2 doelen"),
+    ],
+)
+def test_what_the_database_keeps_is_said_in_words(priority, officer, hang, what):
+    for goal in priority.goals.all():
+        delete_record(record=goal, by=officer)
+    hang(priority)
+    before = everything()
+    with pytest.raises(StillInUse, match=f"Dit hangt er nog aan: {what}. Haal dat eerst weg."):
+        delete_record(record=priority, by=officer)
+    assert everything() == before
 
 
 def test_a_regional_priority_goes_when_nothing_answers_to_it(as_officer, priority):
