@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from django.db.models import OuterRef, Prefetch, Subquery
 
+from documents.effect_tables import objectives_table
 from documents.outline import (
     CONCEPT,
     Cell,
@@ -33,6 +34,7 @@ from documents.outline import (
 )
 from documents.priority_sections import PriorityParts, goal_list, priority_section
 from documents.theme_names import ThemeNames, themes_of
+from indicators.models import PlanIndicator, Target
 from plans.chapters import ChapterNode, chapter_tree, walk
 from plans.models import (
     Chapter,
@@ -73,7 +75,7 @@ GOALS = "Wat willen we bereiken?"
 # Parts of a plan whose last change is the date of the document.
 PARTS = (
     Chapter, GuidingPrinciple, Objective, Priority, ApproachLine, Topic, PriorityPartner, Goal, ThemeText,
-    ThemeOwnership, Signatory,
+    ThemeOwnership, Signatory, PlanIndicator, Target,
 )  # fmt: skip
 
 
@@ -268,7 +270,12 @@ class _Builder:
             if chapter.kind == Kind.GUIDING_PRINCIPLES:
                 records = [self.principle_section(principle, depth + 1) for principle in self.principles]
             elif chapter.kind == Kind.OBJECTIVES:
-                section = replace(section, objectives=tuple(objective.text for objective in self.objectives))
+                table = objectives_table(self.objectives, self.parts.indicators.of_objective, plan=self.plan)
+                section = replace(
+                    section,
+                    objectives=tuple(objective.text for objective in self.objectives),
+                    blocks=(table,) if table else (),
+                )
             elif chapter.kind == Kind.PRIORITIES:
                 records = [
                     self.priority_section(priority, index, node)

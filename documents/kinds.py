@@ -18,6 +18,7 @@ from documents.models import RenderedDocument
 from documents.outline import Document
 from documents.programme import ProgrammeDocument
 from documents.progress import ProgressDocument
+from indicators.models import PlanIndicator, Target
 from municipalities.models import Municipality
 from plans.models import (
     Chapter,
@@ -90,6 +91,8 @@ OF_COUNCIL: tuple[Source, ...] = (
         " OR id IN (SELECT team_id FROM plans_themeownership WHERE plan_id = p.id)"
         " OR id IN (SELECT organisation_id FROM priorities_prioritypartner WHERE plan_id = p.id)",
     ),
+    (PlanIndicator, OF_PLAN),
+    (Target, OF_PLAN),
     (Plan, "id = p.former_plan_id"),
     # The priorities that those of the plan continue, and the plans these stand in.
     (Priority, "id IN (SELECT continues_id FROM priorities_priority WHERE plan_id = p.id)"),

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from documents.outline import Block, Fact, Item, Listing, Paragraph, Section, Writer
+from documents.effect_tables import HEADING as EFFECTS
+from documents.effect_tables import PlanIndicators, priority_table
+from documents.outline import Block, Fact, Grid, Item, Listing, Paragraph, Section, Writer
 from documents.tables import text_of_html
 from documents.theme_names import ThemeNames, themes_of
 from plans.models import Chapter, Plan
@@ -24,6 +26,7 @@ class PriorityParts:
     topics: dict[int, list[Topic]]
     partners: dict[int, list[PriorityPartner]]
     goals: dict[int | None, list[Goal]]
+    indicators: PlanIndicators
 
     @classmethod
     def of(cls, plan: Plan) -> "PriorityParts":
@@ -35,6 +38,7 @@ class PriorityParts:
                 plan.priority_partners.select_related("organisation").order_by("position", "pk")
             ),
             goals=_grouped(plan.goals.select_related("theme__field").order_by("position", "pk")),
+            indicators=PlanIndicators.of(plan),
         )
 
 
@@ -82,6 +86,7 @@ def priority_section(
         ),
         part("Doelen", blocks=[goal_list(parts.goals.get(priority.pk, []))]),
         part("Beoogd resultaat", body=priority.intended_result),
+        part(EFFECTS, blocks=[_effects(priority, parts.indicators)]),
     ]
     return replace(section, sections=tuple(made for made in below if made is not None))
 
@@ -102,6 +107,10 @@ def theme_facts(priority: Priority, names: ThemeNames) -> tuple[Fact, ...]:
 def goal_list(goals: Iterable[Goal]) -> Listing | None:
     """The goals of one subject, lettered A, B, C."""
     return _listing(goals, lambda goal: Item(goal.text), numbering="A")
+
+
+def _effects(priority: Priority, indicators: PlanIndicators) -> Grid | None:
+    return priority_table(priority, indicators.of_priority.get(priority.pk, []), plan=priority.plan)
 
 
 def _listing(records: Iterable[Any], item: Callable[[Any], Item], **rest: Any) -> Listing | None:

@@ -237,7 +237,7 @@ def test_sources_are_all_models_that_the_document_reads(kind):
     names = [
         name
         for name in connection.introspection.table_names()
-        if name.startswith(("plans_", "priorities_", "municipalities_", "stakeholders_"))
+        if name.startswith(("plans_", "priorities_", "municipalities_", "stakeholders_", "indicators_"))
     ]
     read = {name for name in names for query in queries if f'"{name}"' in query["sql"]}
     # The tables between records have no history of their own: the record's history has it.
@@ -259,6 +259,7 @@ def copy_of_code(tmp_path, settings):
         "static/livp/council-pdf.css", "static/vendor/source-sans/TTF/SourceSans3-Regular.ttf",
         "requirements.txt", "municipalities/house_style.py", "priorities/models/priority.py",
         "priorities/moments.py", "stakeholders/models.py", "richtext/fields.py",
+        "indicators/series.py", "indicators/models/target.py", "charts/drawing.py",
         "livp/settings.py",
     ):  # fmt: skip
         path = tmp_path / name
