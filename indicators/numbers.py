@@ -1,9 +1,11 @@
 """Figures as people write them in Dutch: a comma before decimals, points between thousands."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 LARGEST = Decimal("999999999999")
+# A half goes up, as people round; wide enough for every number that the database holds.
+ROUNDING = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
 class NoNumber(ValueError):
@@ -27,13 +29,20 @@ def parse_number(text: str) -> Decimal:
     return number
 
 
+def rounded(number: Decimal, decimals: int) -> Decimal:
+    """The number with so many decimals; a half goes up (6,45 becomes 6,5)."""
+    return number.quantize(Decimal(1).scaleb(-decimals), context=ROUNDING)
+
+
 def number_text(number: Decimal | int, decimals: int | None = None) -> str:
     """A number as it stands in Dutch text: 1.234,5.
 
-    With `decimals` as many as that; without, as many as it has, trailing zeros left out.
+    With `decimals` as many as that, a half rounded up; without, as many as it has, trailing zeros left out.
     """
     value = Decimal(number)
-    plain = f"{value.normalize():f}" if decimals is None else f"{value:.{decimals}f}"
+    if decimals is not None:
+        value = rounded(value, decimals)
+    plain = f"{value.normalize(ROUNDING):f}" if decimals is None else f"{value:f}"
     whole, _, rest = plain.removeprefix("-").partition(".")
     grouped = f"{int(whole):,}".replace(",", ".")
     sign = "−" if value < 0 and set(plain) - set("-0.") else ""

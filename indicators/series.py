@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
+from indicators.numbers import number_text
 from indicators.periods import Period
 
 
@@ -28,13 +29,22 @@ class Point:
     note: str = ""
     source_reference: str = ""
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a figure or a judgement; zero is a figure."""
+        return self.value is not None or self.judgement != ""
+
 
 @dataclass(frozen=True)
 class Break:
-    """From `on` figures do not compare with those before: a new definition, or a change at the source."""
+    """From `on` figures do not compare with those before: a new definition, or a change at the source.
+
+    `version` is the number of the definition that begins there; None when the source changed.
+    """
 
     on: datetime.date
     explanation: str
+    version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,13 +65,55 @@ class Measure:
     frequency: str = "year"
     version: int = 1
 
+    def text(self, value: Decimal, decimals: int | None = None) -> str:
+        """A value with its unit as it stands in a Dutch sentence: 580, 8,6%, 12,3 per 1.000 inwoners.
+
+        `decimals` when it is to have others than the measure says.
+        """
+        number = number_text(value, self.decimals if decimals is None else decimals)
+        match self.unit:
+            case "percentage":
+                return f"{number}%"
+            case "rate" if self.rate_base:
+                return f"{number} per {number_text(self.rate_base)} {self.rate_of}".rstrip()
+            case "rank":
+                return f"plaats {number}"
+            case _:
+                return number
+
 
 @dataclass(frozen=True)
 class Series:
-    """The figures of one indicator for one area, oldest first."""
+    """The figures of one indicator for one area, oldest first.
+
+    All are of periods that make one line (years with part-years, or quarters, or months, …) and count in one
+    unit. A period may stand in it twice, by the old definition and the new one. `area_kind` is a value of
+    `Area.Kind`.
+    """
 
     name: str
     area: str
     measure: Measure
     points: tuple[Point, ...]
     breaks: tuple[Break, ...] = ()
+    area_kind: str = "municipality"
+
+    def until(self, on: datetime.date) -> tuple[Point, ...]:
+        """The points of periods that are over on the day `on`."""
+        return tuple(point for point in self.points if point.period.ends_on <= on)
+
+    def last(self, on: datetime.date) -> Point | None:
+        """The point of the last period that is over on the day `on`, also when its figure is not known."""
+        return max(self.until(on), key=lambda point: (point.period.ends_on, point.version), default=None)
+
+    def break_between(self, earlier: Point, later: Point) -> Break | None:
+        """Why two points do not compare: another definition, or a change at the source; None when they do."""
+        if earlier.version != later.version:
+            begun = max(earlier.version, later.version)
+            known = (one for one in self.breaks if one.version == begun)
+            return next(known, Break(later.period.starts_on, "", begun))
+        first, last = sorted((earlier.period, later.period))
+        return next(
+            (one for one in self.breaks if one.version is None and first.starts_on < one.on <= last.ends_on),
+            None,
+        )

@@ -1,0 +1,358 @@
+"""What the indicators of a plan say, read in a fixed number of queries."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from indicators.difference import Difference, difference_of
+from indicators.models import (
+    Area,
+    DataSource,
+    Indicator,
+    IndicatorVersion,
+    Measurement,
+    PlanIndicator,
+    SeriesBreak,
+    Target,
+)
+from indicators.periods import Period, PeriodKind
+from indicators.series import Break, Measure, Point, Series
+from indicators.status import Status, status_of
+from plans.models import Objective, Plan
+from priorities.models import Priority
+
+try:
+    from indicators.targets import plain_target
+except ImportError:  # until the reading of targets stands
+
+    def plain_target(target: Target) -> Any:
+        """Stand-in."""
+        return None
+
+
+# Periods that make one line: a part-year belongs to the years. The first that has figures is the series that
+# status reads.
+LINES: tuple[frozenset[str], ...] = (
+    frozenset({PeriodKind.YEAR, PeriodKind.PART_YEAR}),
+    frozenset({PeriodKind.SCHOOL_YEAR}),
+    frozenset({PeriodKind.HALF_YEAR}),
+    frozenset({PeriodKind.QUARTER}),
+    frozenset({PeriodKind.MONTH}),
+)
+AREA_ORDER = [kind.value for kind in Area.Kind]
+
+# What a measurement is read as; a plain tuple, since a plan has thousands.
+COLUMNS = (
+    "indicator_version_id", "area_id", "period_kind", "starts_on", "ends_on", "state", "value",
+    "is_provisional", "margin_low", "margin_high", "rank_size", "judgement", "evidence", "assessor", "note",
+    "source_reference",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class IndicatorFigures:
+    """One indicator of a plan with everything that is known of it on the day `on`.
+
+    `version` is the newest definition that counts in the unit of the plan. `series` is the line of the own
+    municipality that status reads, `comparisons` the same of other areas. `finer` holds the lines of other
+    period kinds (own municipality first), `other_units` those of definitions that count in another unit.
+    """
+
+    plan_indicator: PlanIndicator
+    indicator: Indicator
+    version: IndicatorVersion
+    targets: tuple[Target, ...]
+    series: Series
+    comparisons: tuple[Series, ...]
+    finer: tuple[Series, ...]
+    other_units: tuple[Series, ...]
+    on: datetime.date
+    first_year: int
+    last_year: int
+
+    @classmethod
+    def of(cls, plan_indicator: PlanIndicator, *, on: datetime.date) -> "IndicatorFigures":
+        """Read one indicator of a plan."""
+        found = PlanIndicator.objects.filter(pk=plan_indicator.pk).select_related("plan")
+        [figures] = _read(found, on=on)
+        return figures
+
+    @property
+    def name(self) -> str:
+        """Its name as the plan says it."""
+        return self.plan_indicator.name
+
+    @property
+    def source(self) -> DataSource | None:
+        """Where the figures come from now."""
+        return self.version.source
+
+    @property
+    def source_text(self) -> str:
+        """The source as the plan says it, or else the source as it is known."""
+        return self.plan_indicator.source_text or (str(self.source) if self.source else "")
+
+    @property
+    def last(self) -> Point | None:
+        """The last figure of a period that was over, also when it is not available or secret."""
+        return self.series.last(self.on)
+
+    @cached_property
+    def statuses(self) -> tuple[Status, ...]:
+        """How each target stands, in the order of `targets`."""
+        return tuple(self._status(target) for target in self.targets)
+
+    @cached_property
+    def status(self) -> Status:
+        """How the target stands that counts now: of this year, else the next, else the last one."""
+        coming = (
+            status
+            for target, status in zip(self.targets, self.statuses, strict=True)
+            if (target.year or self.last_year) >= self.on.year
+        )
+        return next(coming, self.statuses[-1] if self.statuses else self._status(None))
+
+    @cached_property
+    def difference(self) -> Difference | None:
+        """The last figure against the comparable one before it."""
+        return difference_of(self.series, on=self.on, finer=self.finer)
+
+    def _status(self, target: Target | None) -> Status:
+        return status_of(
+            plain_target(target) if target else None,
+            self.series,
+            on=self.on,
+            baseline_year=self.plan_indicator.baseline_year,
+            comparisons=self.comparisons,
+            until=self.last_year,
+        )
+
+
+@dataclass(frozen=True)
+class PartFigures:
+    """A priority or objective of the plan (`record`) with its indicators."""
+
+    record: Objective | Priority
+    figures: tuple[IndicatorFigures, ...]
+
+
+@dataclass(frozen=True)
+class PlanFigures:
+    """All indicators of a plan in the order of the plan; objectives and priorities without are there too."""
+
+    plan: Plan
+    on: datetime.date
+    objectives: tuple[PartFigures, ...]
+    priorities: tuple[PartFigures, ...]
+    safety_picture: tuple[IndicatorFigures, ...]
+
+    @classmethod
+    def of(cls, plan: Plan, *, on: datetime.date) -> "PlanFigures":
+        """Read the indicators of `plan` as they stand on the day `on`, in a fixed number of queries."""
+        read = _read(PlanIndicator.objects.filter(plan=plan), on=on, plan=plan)
+        by_part: dict[tuple[str, int | None], list[IndicatorFigures]] = defaultdict(list)
+        for figures in read:
+            named = figures.plan_indicator
+            by_part[named.role, named.objective_id or named.priority_id].append(figures)
+
+        def parts(records: Iterable[Any], role: str) -> tuple[PartFigures, ...]:
+            return tuple(PartFigures(record, tuple(by_part[role, record.pk])) for record in records)
+
+        return cls(
+            plan=plan,
+            on=on,
+            objectives=parts(Objective.objects.filter(plan=plan), PlanIndicator.Role.OBJECTIVE),
+            priorities=parts(Priority.objects.filter(plan=plan), PlanIndicator.Role.PRIORITY),
+            safety_picture=tuple(by_part[PlanIndicator.Role.SAFETY_PICTURE, None]),
+        )
+
+    @property
+    def all(self) -> tuple[IndicatorFigures, ...]:
+        """All indicators: of objectives, of priorities, of the safety picture."""
+        parts = [*self.objectives, *self.priorities]
+        return tuple(figures for part in parts for figures in part.figures) + self.safety_picture
+
+
+def measure_of(indicator: Indicator, version: IndicatorVersion) -> Measure:
+    """What the figures of this definition count."""
+    return Measure(
+        unit=version.unit,
+        decimals=version.decimals,
+        rate_base=version.rate_base,
+        rate_of=version.rate_of,
+        rank_size=version.rank_size,
+        rank_best=version.rank_best,
+        direction=indicator.direction,
+        direction_explanation=indicator.direction_explanation,
+        frequency=indicator.frequency,
+        version=version.number,
+    )
+
+
+def _counts(version: IndicatorVersion) -> tuple[str, int | None, str]:
+    """What must be the same for figures to stand in one line."""
+    return version.unit, version.rate_base, version.rank_best
+
+
+def _read(found: Any, *, on: datetime.date, plan: Plan | None = None) -> list[IndicatorFigures]:
+    named = list(found.select_related("indicator", "indicator_version", "objective", "priority"))
+    indicator_ids = {plan_indicator.indicator_id for plan_indicator in named}
+    versions: dict[int, list[IndicatorVersion]] = defaultdict(list)
+    of_versions = IndicatorVersion.objects.filter(indicator__in=indicator_ids).select_related("source")
+    for version in of_versions.order_by("indicator", "number"):
+        versions[version.indicator_id].append(version)
+    all_versions = [version for several in versions.values() for version in several]
+    source_breaks: dict[int, list[SeriesBreak]] = defaultdict(list)
+    source_ids = {version.source_id for version in all_versions}
+    for one in SeriesBreak.objects.filter(source__in=source_ids).order_by("source", "on"):
+        source_breaks[one.source_id].append(one)
+    targets: dict[int, list[Target]] = defaultdict(list)
+    of_targets = Target.objects.filter(plan_indicator__in=[one.pk for one in named])
+    # Of a target without a year the plan's last year is meant: it comes after the others.
+    for target in of_targets.select_related("reading__reference_area").order_by("plan_indicator", "position"):
+        targets[target.plan_indicator_id].append(target)
+    areas: dict[int, Area] = {}
+    rows: dict[int, dict[int, list[tuple[Any, ...]]]] = defaultdict(lambda: defaultdict(list))
+    measured = Measurement.objects.filter(indicator_version__in=[version.pk for version in all_versions])
+    for row in measured.order_by("starts_on", "ends_on").values_list(*COLUMNS):
+        rows[row[0]][row[1]].append(row)
+    area_ids = {area_id for by_area in rows.values() for area_id in by_area}
+    areas = {area.pk: area for area in Area.objects.filter(pk__in=area_ids)}
+
+    read = []
+    for plan_indicator in named:
+        indicator = plan_indicator.indicator
+        of_plan = plan or plan_indicator.plan
+        lines = _lines(indicator, plan_indicator.indicator_version, versions, source_breaks, rows, areas)
+        own, comparisons, finer, other_units, version = lines
+        read.append(
+            IndicatorFigures(
+                plan_indicator=plan_indicator,
+                indicator=indicator,
+                version=version,
+                targets=tuple(
+                    sorted(
+                        targets[plan_indicator.pk],
+                        key=lambda target: (target.year or of_plan.last_year, target.year is None),
+                    )
+                ),
+                series=own,
+                comparisons=comparisons,
+                finer=finer,
+                other_units=other_units,
+                on=on,
+                first_year=of_plan.first_year,
+                last_year=of_plan.last_year,
+            )
+        )
+    return read
+
+
+def _lines(
+    indicator: Indicator,
+    of_plan: IndicatorVersion,
+    versions: dict[int, list[IndicatorVersion]],
+    source_breaks: dict[int, list[SeriesBreak]],
+    rows: dict[int, dict[int, list[tuple[Any, ...]]]],
+    areas: dict[int, Area],
+) -> tuple[Series, tuple[Series, ...], tuple[Series, ...], tuple[Series, ...], IndicatorVersion]:
+    """Own line, comparisons, finer lines, lines in other units, and the definition of the own line."""
+    of_indicator = versions[indicator.pk]
+    same_unit = [version for version in of_indicator if _counts(version) == _counts(of_plan)]
+    version = same_unit[-1]
+    breaks = _breaks(of_indicator, source_breaks)
+    own_area = next((a for a in areas.values() if a.of_municipality_id == indicator.municipality_id), None)
+
+    def lines(among: Sequence[IndicatorVersion]) -> list[tuple[int, Area, Series]]:
+        """The lines of these definitions: the own area first, then from near to far, the coarsest first."""
+        points: dict[tuple[int, int], list[Point]] = defaultdict(list)
+        for one in among:
+            for area_id, measured in rows[one.pk].items():
+                for row in measured:
+                    points[_line(row[2]), area_id].append(_point(row, one.number))
+        measure = measure_of(indicator, among[-1])
+        made = []
+        for (line, area_id), several in points.items():
+            several.sort(key=lambda point: (point.period, point.version))
+            area = areas[area_id]
+            series = Series(among[-1].name, area.name, measure, tuple(several), breaks, area.kind)
+            made.append((line, area, series))
+        order = [of for _, of in sorted(enumerate(LINES), key=lambda one: _preference(indicator, one))]
+        ranks = {LINES.index(of): rank for rank, of in enumerate(order)}
+        made.sort(
+            key=lambda one: (
+                one[1] is not own_area,
+                AREA_ORDER.index(one[1].kind),
+                one[1].name,
+                one[1].pk,
+                ranks[one[0]],
+            )
+        )
+        return made
+
+    made = lines(same_unit)
+    own = next((one for one in made if one[1] is own_area), None)
+    name = own_area.name if own_area else str(indicator.municipality)
+    measure = measure_of(indicator, version)
+    series = own[2] if own else Series(version.name, name, measure, (), breaks, Area.Kind.MUNICIPALITY)
+    # Without own figures the comparison is of the coarsest periods there are.
+    line = own[0] if own else min((one[0] for one in made), default=0)
+    comparisons = tuple(one[2] for one in made if one[0] == line and one[1] is not own_area)
+    finer = tuple(one[2] for one in made if one[0] != line)
+    units: dict[tuple[str, int | None, str], list[IndicatorVersion]] = defaultdict(list)
+    for one in of_indicator:
+        if one not in same_unit:
+            units[_counts(one)].append(one)
+    other_units = tuple(one[2] for several in units.values() for one in lines(several))
+    return series, comparisons, finer, other_units, version
+
+
+def _preference(indicator: Indicator, line: tuple[int, frozenset[str]]) -> tuple[bool, int]:
+    """Years come first, unless the indicator is measured by school year."""
+    number, kinds = line
+    by_school_year = indicator.frequency == Indicator.Frequency.SCHOOL_YEAR
+    return not (by_school_year and PeriodKind.SCHOOL_YEAR in kinds), number
+
+
+def _line(period_kind: str) -> int:
+    return next(number for number, kinds in enumerate(LINES) if period_kind in kinds)
+
+
+def _point(row: tuple[Any, ...], version: int) -> Point:
+    (_, _, kind, starts_on, ends_on, state, value, is_provisional, low, high, rank_size, judgement, evidence,
+     assessor, note, source_reference) = row  # fmt: skip
+    return Point(
+        period=Period(starts_on, ends_on, PeriodKind(kind)),
+        value=value,
+        version=version,
+        is_secret=state == Measurement.State.SECRET,
+        is_provisional=is_provisional,
+        margin_low=low,
+        margin_high=high,
+        rank_size=rank_size,
+        judgement=judgement,
+        evidence=evidence,
+        assessor=assessor,
+        note=note,
+        source_reference=source_reference,
+    )
+
+
+def _breaks(
+    versions: Sequence[IndicatorVersion], source_breaks: dict[int, list[SeriesBreak]]
+) -> tuple[Break, ...]:
+    """Where a new definition begins, and where the source of the definition of that day changes."""
+    breaks = []
+    for one, following in zip(versions, [*versions[1:], None], strict=True):
+        until = following.starts_on if following else None
+        if one.number > 1 and one.starts_on is not None:
+            breaks.append(Break(one.starts_on, one.change, one.number))
+        if one.source_id is None:
+            continue
+        for change in source_breaks[one.source_id]:
+            if (one.starts_on is None or change.on >= one.starts_on) and (until is None or change.on < until):
+                breaks.append(Break(change.on, change.explanation))
+    return tuple(sorted(breaks, key=lambda one: (one.on, one.version or 0)))
