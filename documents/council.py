@@ -55,11 +55,12 @@ Kind = Chapter.Kind
 
 # Where a chapter that the document makes itself belongs, and what it is called.
 USUAL_ORDER = [
-    Kind.FOREWORD, Kind.INTRODUCTION, Kind.READING_GUIDE, Kind.SAFETY_PICTURE, Kind.AMBITION,
-    Kind.GUIDING_PRINCIPLES, Kind.OBJECTIVES, Kind.PRIORITIES, Kind.OTHER_THEMES, Kind.COMMUNICATION,
-    Kind.ORGANISATION, Kind.FINANCE, Kind.DECISION, Kind.APPENDIX,
+    Kind.FOREWORD, Kind.INTRODUCTION, Kind.READING_GUIDE, Kind.LOOK_BACK, Kind.SAFETY_PICTURE,
+    Kind.AMBITION, Kind.GUIDING_PRINCIPLES, Kind.OBJECTIVES, Kind.PRIORITIES, Kind.OTHER_THEMES,
+    Kind.COMMUNICATION, Kind.ORGANISATION, Kind.FINANCE, Kind.DECISION, Kind.APPENDIX,
 ]  # fmt: skip
 MADE_TITLES = {
+    Kind.SAFETY_PICTURE: "Veiligheidsbeeld",
     Kind.GUIDING_PRINCIPLES: "Uitgangspunten",
     Kind.OBJECTIVES: "Algemene doelstellingen",
     Kind.PRIORITIES: "Prioriteiten",
