@@ -28,6 +28,7 @@ from django.utils import timezone
 from PIL import Image
 
 from desk import hub
+from indicators.models import PlanIndicator
 from municipalities.models import Municipality, Role, Statement, User
 from municipalities.scoped_admin import ScopedAdmin
 from plans.models import Objective, Plan
@@ -248,6 +249,7 @@ class World:
         number = next(numbers)
         given = {
             Goal: {"heading": "4.2 Veiligheid"},
+            PlanIndicator: {"role": PlanIndicator.Role.SAFETY_PICTURE},
             Action: {"lead_team": self.records[Organisation] if self.variant == "own" else None},
         }.get(model, {})
         values = {}
