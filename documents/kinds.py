@@ -80,9 +80,7 @@ EVERYWHERE: tuple[Source, ...] = (
 )
 # The indicators of a plan with all that is measured of them. Of measurements there are hundreds of thousands:
 # their history is asked definition by definition, from the index on it.
-OF_INDICATORS = (
-    "indicator_id IN (SELECT i.indicator_id FROM indicators_planindicator i WHERE i.plan_id = p.id)"
-)
+OF_INDICATORS = "IN (SELECT i.indicator_id FROM indicators_planindicator i WHERE i.plan_id = p.id)"
 INDICATORS: tuple[Source, ...] = (
     (PlanIndicator, OF_PLAN),
     (Target, OF_PLAN),
