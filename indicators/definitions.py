@@ -1,4 +1,4 @@
-"""Keeping indicators: their definitions, version by version, and taking them over from the former plan.
+"""Keeping indicators and their definitions, version by version.
 
 What an indicator counts never changes silently. Once a definition is in use (it has figures, or stands in an
 adopted plan), its unit, base, rank, definition and source stay; what was empty may be filled in, and a slip
@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db import models, transaction
 
-from indicators.models import Indicator, IndicatorVersion, Measurement, PlanIndicator, Target
+from indicators.models import Indicator, IndicatorVersion, Measurement, PlanIndicator
 from municipalities.models import User
-from plans.editing import Gone, add_record, lock_for_editing, save_as
+from plans.editing import Gone, save_as
 from plans.models import Plan
 
 # What a definition says the figures are: closed once it is in use.
@@ -131,39 +131,6 @@ def uses_of(indicator: Indicator) -> list[Use]:
     return found
 
 
-# In a plan
-
-
-@transaction.atomic
-def add_to_plan(
-    *,
-    place: PlanIndicator,
-    by: User,
-    new: tuple[Indicator, IndicatorVersion] | None = None,
-    target: str = "",
-) -> PlanIndicator:
-    """Put an indicator at its place in a draft plan, with the text of its target when there is one.
-
-    `new` is an indicator that does not exist yet, with its definition; else `place` names it, and the
-    definition that holds now where it names none. Raises PlanClosed, Gone.
-    """
-    lock_for_editing(place.plan_id)
-    if new is not None:
-        indicator, definition = new
-        place.indicator = add_indicator(indicator=indicator, definition=definition, by=by)
-        place.indicator_version = definition
-    else:
-        indicator = lock_indicator(place.indicator_id)
-        if place.indicator_version_id is None:
-            place.indicator_version = indicator.versions.latest("number")
-    if not place.name:
-        place.name = place.indicator_version.name
-    add_record(record=place, by=by)
-    if target.strip():
-        add_record(record=Target(plan=place.plan, plan_indicator=place, text=target.strip()), by=by)
-    return place
-
-
 # Definitions
 
 
@@ -272,4 +239,8 @@ def _keep(record: Any, *, by: User | None, reason: str, not_chosen: Mapping[str,
 def _delete(record: models.Model, *, by: User | None) -> None:
     record._history_user = by  # type: ignore[attr-defined]
     record._change_reason = "Verwijderd"  # type: ignore[attr-defined]
-    record.delete()
+    try:
+        record.delete()
+    except models.ProtectedError:
+        # Somebody began to use it between looking and deleting.
+        raise IndicatorInUse(f"‘{record}’ is in gebruik.") from None

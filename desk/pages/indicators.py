@@ -7,9 +7,9 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from desk.pages.base import PlanPartAdmin
-from indicators.definitions import add_to_plan
 from indicators.models import DataSource, Indicator, IndicatorVersion, PlanIndicator
 from indicators.models.indicator import Unit
+from indicators.placing import add_to_plan, place_fields
 from indicators.sources import KNOWN_SOURCES, source_named
 from plans.forms import PartForm
 from stakeholders.models import Organisation
@@ -43,16 +43,6 @@ def places_of(plan):
     ]
 
 
-def fields_of(place):
-    """The fields of a record that keep its place, from a name in `places_of`."""
-    role, _, pk = place.partition(":")
-    return {
-        "role": role,
-        "priority_id": int(pk) if role == Role.PRIORITY else None,
-        "objective_id": int(pk) if role == Role.OBJECTIVE else None,
-    }
-
-
 def _short(text):
     text = " ".join(text.split())
     return text if len(text) <= 90 else f"{text[:89]}…"
@@ -67,7 +57,7 @@ class PlaceMixin:
 
     def put_at(self, place):
         """Fill in the place of the record."""
-        for name, value in fields_of(place).items():
+        for name, value in place_fields(place).items():
             setattr(self.instance, name, value)
 
     def suggest_sources(self):
@@ -311,7 +301,7 @@ class PlanIndicatorForm(PlaceMixin, PartForm):
         self.suggest_sources()
 
     def stored_as(self, name, value):
-        return fields_of(value) if name == "place" else super().stored_as(name, value)
+        return place_fields(value) if name == "place" else super().stored_as(name, value)
 
     def _conflict(self, name, mine, theirs):
         """A place in words."""
