@@ -312,8 +312,9 @@ class StructureTree:
         html = box.element
         text = html.get("alt")
         if html.tag == SVG:
-            title = html.find("{http://www.w3.org/2000/svg}title")
-            text = "" if title is None else "".join(title.itertext())
+            # Title and description: a chart says there what it shows.
+            said = (html.find(SVG.replace("svg}svg", f"svg}}{name}")) for name in ("title", "desc"))
+            text = ". ".join("".join(part.itertext()) for part in said if part is not None)
         element["Alt"] = pydyf.String(" ".join((text or "").split()))
         left, top = box.content_box_x(), box.content_box_y()
         rectangle = (left, self.height - top - box.height, left + box.width, self.height - top)
