@@ -103,7 +103,6 @@ class Paragraph:
 
     template: ClassVar[str] = "documents/paragraph.html"
     text: str
-    style: str = ""
     words: ClassVar[int] = 10
 
 

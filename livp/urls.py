@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
     path("", include("plans.urls")),
+    path("", include("indicators.urls")),
     path("", include("documents.urls")),
     path("", include("communication.urls")),
     # Last: it holds the addresses that begin with the name of a municipality.

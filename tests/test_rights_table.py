@@ -81,6 +81,7 @@ DATA = {
 # Addresses whose `pk` or `object_id` is of another model than their name says.
 MODELS = {
     "plan_image": "plans.PlanImage",
+    "indicator": "indicators.PlanIndicator",
     "admin:municipalities_membership_resend": "municipalities.Invitation",
     "admin:municipalities_membership_withdraw": "municipalities.Invitation",
 }
@@ -249,7 +250,7 @@ class World:
         number = next(numbers)
         given = {
             Goal: {"heading": "4.2 Veiligheid"},
-            PlanIndicator: {"role": PlanIndicator.Role.SAFETY_PICTURE},
+            PlanIndicator: {"role": "safety_picture"},
             Action: {"lead_team": self.records[Organisation] if self.variant == "own" else None},
         }.get(model, {})
         values = {}
