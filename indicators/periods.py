@@ -108,6 +108,18 @@ class Period:
         is_short = self.kind != PeriodKind.PART_YEAR or self.month_count < 12
         return is_short and (made.starts_on, made.ends_on) == (self.starts_on, self.ends_on)
 
+    def a_year_before(self, years: int = 1) -> "Period":
+        """The period of the same kind and months, so many years earlier."""
+        count = self.month_count
+        return Period.months(self.kind, self.starts_on.year - years, self.starts_on.month, count)
+
+    @property
+    def in_words(self) -> str:
+        """As it stands in a sentence, behind ‘over’: 2019, het 3e kwartaal van 2019, mei 2019."""
+        if self.kind in {PeriodKind.HALF_YEAR, PeriodKind.QUARTER}:
+            return f"het {str(self).rpartition(' ')[0]} van {self.starts_on.year}"
+        return str(self)
+
     def __str__(self) -> str:
         """As people write it: 2019, 2019 (t/m september), 3e kwartaal 2019, schooljaar 2019-2020."""
         year = self.starts_on.year

@@ -128,6 +128,9 @@ class IndicatorFigures:
             baseline_year=self.plan_indicator.baseline_year,
             comparisons=self.comparisons,
             until=self.last_year,
+            finer=self.finer,
+            version=self.plan_indicator.indicator_version.number,
+            set_on=datetime.date(self.first_year, 1, 1),
         )
 
 
@@ -210,9 +213,11 @@ def _read(found: Any, *, on: datetime.date, plan: Plan | None = None) -> list[In
     for one in SeriesBreak.objects.filter(source__in=source_ids).order_by("source", "on"):
         source_breaks[one.source_id].append(one)
     targets: dict[int, list[Target]] = defaultdict(list)
-    of_targets = Target.objects.filter(plan_indicator__in=[one.pk for one in named])
+    by_pk = {plan_indicator.pk: plan_indicator for plan_indicator in named}
+    of_targets = Target.objects.filter(plan_indicator__in=list(by_pk))
     # Of a target without a year the plan's last year is meant: it comes after the others.
     for target in of_targets.select_related("reading__reference_area").order_by("plan_indicator", "position"):
+        target.plan_indicator = by_pk[target.plan_indicator_id]  # no query for what is here already
         targets[target.plan_indicator_id].append(target)
     areas: dict[int, Area] = {}
     rows: dict[int, dict[int, list[tuple[Any, ...]]]] = defaultdict(lambda: defaultdict(list))

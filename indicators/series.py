@@ -34,6 +34,20 @@ class Point:
         """Whether there is a figure or a judgement; zero is a figure."""
         return self.value is not None or self.judgement != ""
 
+    @property
+    def figure(self) -> Decimal:
+        """The value of a point that has one; raises ValueError for another."""
+        if self.value is None:
+            raise ValueError(f"no figure over {self.period}")
+        return self.value
+
+    @property
+    def margins(self) -> tuple[Decimal, Decimal] | None:
+        """Both bounds, when both are known."""
+        if self.margin_low is None or self.margin_high is None:
+            return None
+        return self.margin_low, self.margin_high
+
 
 @dataclass(frozen=True)
 class Break:
