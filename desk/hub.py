@@ -24,6 +24,7 @@ TABS = (
     ("overview", "Overzicht", "admin:plans_plan_change"),
     ("chapters", "Hoofdstukken", "admin:plans_plan_chapters"),
     ("priorities", "Prioriteiten", "admin:priorities_priority_of_plan"),
+    ("indicators", "Indicatoren", "admin:indicators_planindicator_of_plan"),
     ("principles", "Uitgangspunten", "admin:plans_plan_principles"),
     ("themes", "Thema's", "admin:plans_themeownership_of_plan"),
     ("programme", "Programma", "admin:priorities_annualprogramme_of_plan"),

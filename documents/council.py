@@ -5,6 +5,7 @@ tree of sections. A record stands in the first chapter of its kind; where that c
 makes it, so that nothing is lost. Numbers come from the chapter tree and nowhere else.
 """
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -33,8 +34,10 @@ from documents.outline import (
     with_pages,
 )
 from documents.priority_sections import PriorityParts, goal_list, priority_section
+from documents.safety_picture import SafetyPicture
 from documents.theme_names import ThemeNames, themes_of
 from indicators.models import PlanIndicator, Target
+from indicators.reading import safety_picture_of
 from plans.chapters import ChapterNode, chapter_tree, walk
 from plans.models import (
     Chapter,
@@ -55,11 +58,12 @@ Kind = Chapter.Kind
 
 # Where a chapter that the document makes itself belongs, and what it is called.
 USUAL_ORDER = [
-    Kind.FOREWORD, Kind.INTRODUCTION, Kind.READING_GUIDE, Kind.SAFETY_PICTURE, Kind.AMBITION,
-    Kind.GUIDING_PRINCIPLES, Kind.OBJECTIVES, Kind.PRIORITIES, Kind.OTHER_THEMES, Kind.COMMUNICATION,
-    Kind.ORGANISATION, Kind.FINANCE, Kind.DECISION, Kind.APPENDIX,
+    Kind.FOREWORD, Kind.INTRODUCTION, Kind.READING_GUIDE, Kind.LOOK_BACK, Kind.SAFETY_PICTURE,
+    Kind.AMBITION, Kind.GUIDING_PRINCIPLES, Kind.OBJECTIVES, Kind.PRIORITIES, Kind.OTHER_THEMES,
+    Kind.COMMUNICATION, Kind.ORGANISATION, Kind.FINANCE, Kind.DECISION, Kind.APPENDIX,
 ]  # fmt: skip
 MADE_TITLES = {
+    Kind.SAFETY_PICTURE: "Veiligheidsbeeld",
     Kind.GUIDING_PRINCIPLES: "Uitgangspunten",
     Kind.OBJECTIVES: "Algemene doelstellingen",
     Kind.PRIORITIES: "Prioriteiten",
@@ -147,6 +151,7 @@ class _Builder:
         chapters = [self.chapter_section(node) for node in chapter_tree(self.chapters)]
         sections = self.with_matrix(with_pages(chapters, alone=STANDING_ALONE))
         plan = self.plan
+        changes = [getattr(plan, name) for name in self.changes]
         return CouncilDocument(
             **sender(plan.municipality),
             reference=plan.reference,
@@ -160,7 +165,7 @@ class _Builder:
             sections=sections,
             images=tuple(Picture(image_address(image), image.file.name or "") for image in self.images),
             created_at=plan.created_at,
-            modified_at=max(filter(None, [plan.created_at, *(getattr(plan, name) for name in self.changes)])),
+            modified_at=max(filter(None, [plan.created_at, self.picture.changed_at, *changes])),
         )
 
     def read(self) -> None:
@@ -219,12 +224,15 @@ class _Builder:
                 self.theme_goals.setdefault(goal.theme, []).append(goal)
             else:
                 self.heading_goals.setdefault(goal.heading, []).append(goal)
+        plan_begins = datetime.date(self.plan.first_year, 1, 1)
+        self.picture = SafetyPicture.of(self.plan, safety_picture_of(self.plan, on=plan_begins))
         self.homes = self.find_homes()
         self.priority_places: list[tuple[Priority, MatrixMark]] = []
 
     def find_homes(self) -> dict[str, int | None]:
         """The chapter where the records of a kind stand; where there is none, the document makes one."""
         waiting: dict[str, Sequence[Any]] = {
+            Kind.SAFETY_PICTURE: self.picture.periods,
             Kind.GUIDING_PRINCIPLES: self.principles,
             Kind.OBJECTIVES: self.objectives,
             Kind.PRIORITIES: self.priorities,
@@ -269,6 +277,8 @@ class _Builder:
         if self.homes.get(chapter.kind) == chapter.pk:
             if chapter.kind == Kind.GUIDING_PRINCIPLES:
                 records = [self.principle_section(principle, depth + 1) for principle in self.principles]
+            elif chapter.kind == Kind.SAFETY_PICTURE:
+                section = replace(section, blocks=self.picture.blocks)
             elif chapter.kind == Kind.OBJECTIVES:
                 table = objectives_table(self.objectives, self.parts.indicators.of_objective, plan=self.plan)
                 section = replace(

@@ -18,7 +18,17 @@ from documents.models import RenderedDocument
 from documents.outline import Document
 from documents.programme import ProgrammeDocument
 from documents.progress import ProgressDocument
-from indicators.models import PlanIndicator, Target
+from indicators.models import (
+    Area,
+    DataSource,
+    Indicator,
+    IndicatorVersion,
+    Measurement,
+    PlanIndicator,
+    SeriesBreak,
+    Target,
+    TargetReading,
+)
 from municipalities.models import Municipality
 from plans.models import (
     Chapter,
@@ -68,8 +78,27 @@ EVERYWHERE: tuple[Source, ...] = (
     (ThemeList, ALL),
     (SafetyField, ALL),
 )
+# The indicators of a plan with all that is measured of them. Of measurements there are hundreds of thousands:
+# their history is asked definition by definition, from the index on it.
+OF_INDICATORS = "IN (SELECT i.indicator_id FROM indicators_planindicator i WHERE i.plan_id = p.id)"
+INDICATORS: tuple[Source, ...] = (
+    (PlanIndicator, OF_PLAN),
+    (Target, OF_PLAN),
+    (TargetReading, OF_PLAN),
+    (Indicator, f"id {OF_INDICATORS}"),
+    (IndicatorVersion, f"indicator_id {OF_INDICATORS}"),
+    (
+        Measurement,
+        "indicator_version_id IN (SELECT v.id FROM indicators_indicatorversion v"
+        " JOIN indicators_planindicator i ON i.indicator_id = v.indicator_id WHERE i.plan_id = p.id)",
+    ),
+    (DataSource, OF_MUNICIPALITY),
+    (SeriesBreak, "source_id IN (SELECT s.id FROM indicators_datasource s WHERE s.municipality_id = m.id)"),
+    (Area, ALL),
+)
 OF_COUNCIL: tuple[Source, ...] = (
     *EVERYWHERE,
+    *INDICATORS,
     (Chapter, OF_PLAN),
     (GuidingPrinciple, OF_PLAN),
     (Objective, OF_PLAN),
@@ -91,8 +120,6 @@ OF_COUNCIL: tuple[Source, ...] = (
         " OR id IN (SELECT team_id FROM plans_themeownership WHERE plan_id = p.id)"
         " OR id IN (SELECT organisation_id FROM priorities_prioritypartner WHERE plan_id = p.id)",
     ),
-    (PlanIndicator, OF_PLAN),
-    (Target, OF_PLAN),
     (Plan, "id = p.former_plan_id"),
     # The priorities that those of the plan continue, and the plans these stand in.
     (Priority, "id IN (SELECT continues_id FROM priorities_priority WHERE plan_id = p.id)"),

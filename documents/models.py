@@ -36,6 +36,7 @@ class RenderedDocument(models.Model):
         PROGRAMME = "programme", "uitvoeringsprogramma"
         PROGRESS = "progress", "voortgangsrapportage"
         BUDGET = "budget", "begrotingsparagraaf"
+        END_REPORT = "end_report", "eindrapport"
 
     class State(models.TextChoices):
         QUEUED = "queued", "in de rij"
@@ -77,7 +78,7 @@ class RenderedDocument(models.Model):
                 name="rendereddocument_state_known",
             ),
             models.CheckConstraint(
-                condition=Q(kind="council_document", programme=None)
+                condition=Q(kind__in=["council_document", "end_report"], programme__isnull=True)
                 | Q(kind__in=["programme", "progress", "budget"], programme__isnull=False),
                 name="rendereddocument_kind_has_its_subject",
             ),

@@ -103,6 +103,7 @@ class Paragraph:
 
     template: ClassVar[str] = "documents/paragraph.html"
     text: str
+    style: str = ""
     words: ClassVar[int] = 10
 
 

@@ -179,6 +179,12 @@ class PlanFigures:
         return tuple(figures for part in parts for figures in part.figures) + self.safety_picture
 
 
+def safety_picture_of(plan: Plan, *, on: datetime.date) -> tuple[IndicatorFigures, ...]:
+    """The indicators of the safety picture of `plan` alone, in a fixed number of queries."""
+    role = PlanIndicator.Role.SAFETY_PICTURE
+    return tuple(_read(PlanIndicator.objects.filter(plan=plan, role=role), on=on, plan=plan))
+
+
 def measure_of(indicator: Indicator, version: IndicatorVersion) -> Measure:
     """What the figures of this definition count."""
     return Measure(
@@ -201,7 +207,9 @@ def _counts(version: IndicatorVersion) -> tuple[str, int | None, str]:
 
 
 def _read(found: Any, *, on: datetime.date, plan: Plan | None = None) -> list[IndicatorFigures]:
-    named = list(found.select_related("indicator", "indicator_version", "objective", "priority"))
+    named = list(
+        found.select_related("indicator__municipality", "indicator_version", "objective", "priority")
+    )
     indicator_ids = {plan_indicator.indicator_id for plan_indicator in named}
     versions: dict[int, list[IndicatorVersion]] = defaultdict(list)
     of_versions = IndicatorVersion.objects.filter(indicator__in=indicator_ids).select_related("source")

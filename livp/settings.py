@@ -216,6 +216,14 @@ WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 WHITENOISE_AUTOREFRESH = not IS_PRODUCTION
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# Where figures come from: the services of police and CBS, or a mirror of them.
+OPEN_DATA_URLS = {
+    "police": os.environ.get("LIVP_OPEN_DATA_POLICE_URL") or "https://dataderden.cbs.nl/ODataFeed/odata",
+    "cbs": os.environ.get("LIVP_OPEN_DATA_CBS_URL") or "https://opendata.cbs.nl/ODataFeed/odata",
+}
+if IS_PRODUCTION and not all(url.startswith("https://") for url in OPEN_DATA_URLS.values()):
+    raise ImproperlyConfigured("LIVP_OPEN_DATA_POLICE_URL and _CBS_URL must begin with https://.")
+
 # In the database, so that limits on logging in count for all processes together.
 CACHES = {
     "default": {

@@ -47,9 +47,13 @@ HINTS = {
         "Noem ook de wet die om het plan vraagt."
     ),
     Kind.READING_GUIDE: "Vertel in een paar zinnen welk hoofdstuk waarover gaat.",
+    Kind.LOOK_BACK: (
+        "Wat is er van het vorige plan gelukt, wat niet, en wat leert u daarvan? LIVP kan een voorstel "
+        "maken uit het eindrapport van het vorige plan."
+    ),
     Kind.SAFETY_PICTURE: (
-        "Kijk eerst terug: wat is er van het vorige plan gelukt? Beschrijf daarna de cijfers en wat "
-        "inwoners, politie en partners zien. Zet cijfers in een tabel met een titel en noem de bron."
+        "Beschrijf de cijfers en wat inwoners, politie en partners zien. De tabel met cijfers maakt u op "
+        "het tabblad Indicatoren; zij komt vanzelf onder deze tekst."
     ),
     Kind.AMBITION: (
         "Beschrijf de visie in een paar alinea's. Wat is er aan het einde van de periode anders dan nu?"

@@ -250,7 +250,7 @@ class World:
         number = next(numbers)
         given = {
             Goal: {"heading": "4.2 Veiligheid"},
-            PlanIndicator: {"role": "safety_picture"},
+            PlanIndicator: {"role": PlanIndicator.Role.SAFETY_PICTURE},
             Action: {"lead_team": self.records[Organisation] if self.variant == "own" else None},
         }.get(model, {})
         values = {}

@@ -91,6 +91,11 @@ class PlanIndicator(PlanPart):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def place(self) -> str:
+        """Where it stands in the plan, as one word: `priority:12`, `objective:3` or `safety_picture:`."""
+        return f"{self.role}:{self.priority_id or self.objective_id or ''}"
+
     def clean(self) -> None:
         """Check that everything it names belongs together."""
         for name in ("priority", "objective"):

@@ -42,6 +42,7 @@ class Chapter(PlanPart):
         FOREWORD = "foreword", "voorwoord"
         INTRODUCTION = "introduction", "inleiding"
         READING_GUIDE = "reading_guide", "leeswijzer"
+        LOOK_BACK = "look_back", "terugblik"
         SAFETY_PICTURE = "safety_picture", "veiligheidsbeeld"
         AMBITION = "ambition", "ambitie"
         GUIDING_PRINCIPLES = "guiding_principles", "uitgangspunten"
@@ -75,9 +76,9 @@ class Chapter(PlanPart):
             models.CheckConstraint(
                 condition=Q(
                     kind__in=[
-                        "foreword", "introduction", "reading_guide", "safety_picture", "ambition",
-                        "guiding_principles", "objectives", "priorities", "other_themes", "communication",
-                        "organisation", "finance", "decision", "appendix", "free",
+                        "foreword", "introduction", "reading_guide", "look_back", "safety_picture",
+                        "ambition", "guiding_principles", "objectives", "priorities", "other_themes",
+                        "communication", "organisation", "finance", "decision", "appendix", "free",
                     ]
                 ),
                 name="chapter_kind_known",

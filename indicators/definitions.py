@@ -1,0 +1,246 @@
+"""Keeping indicators and their definitions, version by version.
+
+What an indicator counts never changes silently. Once a definition is in use (it has figures, or stands in an
+adopted plan), its unit, base, rank, definition and source stay; what was empty may be filled in, and a slip
+of the pen in the name mended, with a reason. Anything else is a new version, with a break where it begins.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+
+from indicators.models import Indicator, IndicatorVersion, Measurement, PlanIndicator
+from municipalities.models import User
+from plans.editing import Gone, save_as
+from plans.models import Plan
+
+# What a definition says the figures are: closed once it is in use.
+LOCKED = ("definition", "unit", "rate_base", "rate_of", "rank_size", "rank_best", "source")
+# Open with a reason.
+WITH_REASON = ("name", "decimals", "starts_on", "change")
+
+
+class DefinitionRefused(Exception):
+    """Why an indicator or its definition could not be kept so; the text is Dutch and fit for the screen."""
+
+
+class DefinitionInUse(DefinitionRefused):
+    """Figures or an adopted plan rest on it; `fields` names what may not change."""
+
+    def __init__(self, fields: Iterable[str]) -> None:
+        self.fields = tuple(fields)
+        names = [str(IndicatorVersion._meta.get_field(name).verbose_name) for name in self.fields]
+        super().__init__(
+            f"Deze definitie is in gebruik. Dit kan niet meer anders: {', '.join(names)}. "
+            "Maak een nieuwe definitie, dan staat er een breuk in de reeks."
+        )
+
+
+class DefinitionReasonNeeded(DefinitionRefused):
+    """It is in use: whoever mends it says why."""
+
+    def __init__(self) -> None:
+        super().__init__("Deze definitie is in gebruik. Zeg in één zin waarom u dit verandert.")
+
+
+class DefinitionChanged(DefinitionRefused):
+    """A colleague made a new definition in the meantime."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Een collega heeft in de tussentijd een nieuwe definitie gemaakt. Kijk eerst wat daarin staat."
+        )
+
+
+class IndicatorInUse(DefinitionRefused):
+    """Plans or figures refer to it."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """A place where an indicator is in use: a plan, its figures, a definition."""
+
+    text: str
+
+
+# Locks
+
+
+def lock_indicator(pk: int) -> Indicator:
+    """The indicator, locked until the transaction ends. Raises Gone."""
+    found = Indicator.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if found is None:
+        raise Gone
+    return found
+
+
+def in_use(version: IndicatorVersion) -> bool:
+    """Whether figures or an adopted plan rest on this definition. Two queries."""
+    return (
+        Measurement.objects.filter(indicator_version=version).exists()
+        or PlanIndicator.objects.filter(indicator_version=version, plan__status=Plan.Status.ADOPTED).exists()
+    )
+
+
+# Indicators
+
+
+@transaction.atomic
+def add_indicator(*, indicator: Indicator, definition: IndicatorVersion, by: User | None) -> Indicator:
+    """Save a new indicator with its first definition."""
+    save_as(indicator, by=by, reason="Toegevoegd")
+    definition.indicator = indicator
+    definition.number = 1
+    save_as(definition, by=by, reason="Toegevoegd")
+    return indicator
+
+
+@transaction.atomic
+def change_indicator(
+    *, indicator: Indicator, by: User | None, not_chosen: Mapping[str, Any] | None = None
+) -> None:
+    """Save how an indicator is followed: kind, direction, how often, by which team.
+
+    Raises Gone, and concurrency's RecordModifiedError when it changed since it was read.
+    """
+    lock_indicator(indicator.pk)
+    _keep(indicator, by=by, reason="Gewijzigd", not_chosen=not_chosen)
+
+
+@transaction.atomic
+def delete_indicator(*, indicator: Indicator, by: User | None) -> None:
+    """Delete an indicator that nothing uses, with its definitions. Raises Gone, IndicatorInUse."""
+    locked = lock_indicator(indicator.pk)
+    if uses := uses_of(locked):
+        raise IndicatorInUse(f"‘{locked}’ is in gebruik: {', '.join(use.text for use in uses)}.")
+    mapping = getattr(locked, "open_data", None)
+    for record in [*([mapping] if mapping else []), *locked.versions.all(), locked]:
+        _delete(record, by=by)
+
+
+def uses_of(indicator: Indicator) -> list[Use]:
+    """Where `indicator` is in use, each plan by name. Two queries."""
+    places = PlanIndicator.objects.filter(indicator=indicator).select_related("plan__municipality")
+    plans = {place.plan for place in places}
+    found = [Use(f"in {plan.title_with_period}") for plan in sorted(plans, key=lambda plan: -plan.first_year)]
+    number = Measurement.objects.filter(indicator_version__indicator=indicator).count()
+    if number:
+        found.append(Use(f"{number} {'cijfer' if number == 1 else 'cijfers'}"))
+    return found
+
+
+# Definitions
+
+
+def closed_fields(before: IndicatorVersion, after: IndicatorVersion) -> list[str]:
+    """The fields of a definition in use that `after` changes and may not: what was empty may be filled in."""
+    return [
+        name
+        for name in LOCKED
+        if getattr(before, _column(name)) != getattr(after, _column(name))
+        and getattr(before, _column(name)) not in (None, "")
+    ]
+
+
+@transaction.atomic
+def change_version(
+    *,
+    version: IndicatorVersion,
+    by: User | None,
+    reason: str = "",
+    not_chosen: Mapping[str, Any] | None = None,
+) -> None:
+    """Save a changed definition.
+
+    Of one in use only what `LOCKED` does not name, with a reason, and what was empty. Raises Gone,
+    DefinitionInUse, DefinitionReasonNeeded, and concurrency's RecordModifiedError.
+    """
+    lock_indicator(version.indicator_id)
+    before = IndicatorVersion.objects.filter(pk=version.pk).first()
+    if before is None:
+        raise Gone
+    if in_use(before):
+        if closed := closed_fields(before, version):
+            raise DefinitionInUse(closed)
+        changes = any(
+            getattr(before, _column(name)) != getattr(version, _column(name))
+            for name in (*LOCKED, *WITH_REASON)
+        )
+        if changes and not reason.strip():
+            raise DefinitionReasonNeeded
+    _keep(version, by=by, reason=reason.strip() or "Gewijzigd", not_chosen=not_chosen)
+
+
+@transaction.atomic
+def new_version(*, definition: IndicatorVersion, after: int, by: User | None) -> IndicatorVersion:
+    """Save `definition` as the next version of its indicator, from its `starts_on`.
+
+    `after` is the number of the newest version that the writer saw. Plans keep the version they were set on.
+    Raises Gone, DefinitionChanged, or DefinitionRefused when the day or what changed is missing or wrong.
+    """
+    lock_indicator(definition.indicator_id)
+    newest = IndicatorVersion.objects.filter(indicator=definition.indicator_id).latest("number")
+    if newest.number != after:
+        raise DefinitionChanged
+    if definition.starts_on is None or not definition.change.strip():
+        raise DefinitionRefused("Zeg vanaf wanneer deze definitie geldt en wat er anders is.")
+    if newest.starts_on is not None and definition.starts_on <= newest.starts_on:
+        raise DefinitionRefused(
+            f"De vorige definitie geldt vanaf {newest.starts_on:%d-%m-%Y}. Kies een latere dag."
+        )
+    definition.number = newest.number + 1
+    save_as(definition, by=by, reason="Nieuwe definitie")
+    return definition
+
+
+@transaction.atomic
+def delete_version(*, version: IndicatorVersion, by: User | None) -> None:
+    """Delete the newest definition while nothing rests on it. Raises Gone, IndicatorInUse."""
+    lock_indicator(version.indicator_id)
+    found = IndicatorVersion.objects.filter(pk=version.pk).first()
+    if found is None:
+        raise Gone
+    numbers = list(found.indicator.versions.values_list("number", flat=True))
+    if found.number != max(numbers) or len(numbers) == 1:
+        raise IndicatorInUse("Alleen de nieuwste definitie kan weg, en er blijft er altijd een over.")
+    plans = PlanIndicator.objects.filter(indicator_version=found).count()
+    figures = Measurement.objects.filter(indicator_version=found).count()
+    if plans or figures:
+        uses = [
+            text
+            for number, text in (
+                (plans, f"{plans} {'plek' if plans == 1 else 'plekken'} in een plan"),
+                (figures, f"{figures} {'cijfer' if figures == 1 else 'cijfers'}"),
+            )
+            if number
+        ]
+        raise IndicatorInUse(f"Deze definitie is in gebruik: {' en '.join(uses)}.")
+    _delete(found, by=by)
+
+
+def _column(name: str) -> str:
+    return IndicatorVersion._meta.get_field(name).attname  # type: ignore[union-attr]
+
+
+def _keep(record: Any, *, by: User | None, reason: str, not_chosen: Mapping[str, Any] | None) -> None:
+    """Save `record`; what lost from a colleague's text stays as a version of its own below it."""
+    if not_chosen:
+        chosen = {name: getattr(record, name) for name in not_chosen}
+        for name, value in not_chosen.items():
+            setattr(record, name, value)
+        save_as(record, by=by, reason="Niet gekozen, wel bewaard")
+        for name, value in chosen.items():
+            setattr(record, name, value)
+    save_as(record, by=by, reason=reason)
+
+
+def _delete(record: models.Model, *, by: User | None) -> None:
+    record._history_user = by  # type: ignore[attr-defined]
+    record._change_reason = "Verwijderd"  # type: ignore[attr-defined]
+    try:
+        record.delete()
+    except models.ProtectedError:
+        # Somebody began to use it between looking and deleting.
+        raise IndicatorInUse(f"‘{record}’ is in gebruik.") from None
