@@ -16,6 +16,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from indicators.figures import CONTENT, Change, Fault, Figure, Key, definition_for, faults_of
 from indicators.models import Area, Indicator, IndicatorVersion, Measurement
 from municipalities.models import User
+from plans.editing import sign
 
 __all__ = [
     "Change",
@@ -123,7 +124,7 @@ def save_figures(
     figures = list(figures)
     if not figures:
         return Comparison()
-    _lock_indicators(figures)
+    lock_indicators(figures)
     _refuse_faults(figures)
     comparison = _compare(figures)
     _refuse_surprises(comparison, expected or {})
@@ -140,7 +141,8 @@ def save_figures(
     return comparison
 
 
-def _lock_indicators(figures: Sequence[Figure]) -> None:
+def lock_indicators(figures: Iterable[Figure]) -> None:
+    """Let nobody else write figures of the same indicators until the transaction ends."""
     versions = {figure.indicator_version_id for figure in figures}
     found = IndicatorVersion.objects.filter(pk__in=versions).values("indicator_id")
     list(Indicator.objects.select_for_update().filter(pk__in=found).order_by("pk").values_list("pk"))
@@ -153,8 +155,8 @@ def _refuse_faults(figures: Sequence[Figure]) -> None:
     indicators = {one.pk: one for one in Indicator.objects.filter(pk__in=indicator_ids)}
     versions = {one.pk: one for one in IndicatorVersion.objects.filter(indicator__in=list(indicators))}
     by_indicator: dict[int, list[IndicatorVersion]] = defaultdict(list)
-    for version in versions.values():
-        by_indicator[version.indicator_id].append(version)
+    for one in versions.values():
+        by_indicator[one.indicator_id].append(one)
     owners = dict(
         Area.objects.filter(pk__in={figure.area_id for figure in figures}).values_list("pk", "municipality")
     )
@@ -188,10 +190,15 @@ def _double(figure: Figure, other: Figure) -> str:
     return f"Dit cijfer staat er twee keer{where}. Haal er één weg."
 
 
-def _compare(figures: Sequence[Figure]) -> Comparison:
-    """Put `figures` beside what is stored. One query."""
-    wanted = {figure.key for figure in figures}
+def stored_figures(keys: Iterable[Key]) -> dict[Key, Figure]:
+    """The figures that are stored of what `keys` name. One query."""
+    return {key: Figure.of(_stored_record(row)) for key, row in _stored_rows(set(keys)).items()}
+
+
+def _stored_rows(wanted: set[Key]) -> dict[Key, Sequence[Any]]:
     stored: dict[Key, Sequence[Any]] = {}
+    if not wanted:
+        return stored
     rows = Measurement.objects.filter(
         indicator_version_id__in={key[0] for key in wanted},
         area_id__in={key[1] for key in wanted},
@@ -201,6 +208,12 @@ def _compare(figures: Sequence[Figure]) -> Comparison:
         key = (row[_VERSION_AT], row[_AREA_AT], row[_START_AT], row[_END_AT])
         if key in wanted:
             stored[key] = row
+    return stored
+
+
+def _compare(figures: Sequence[Figure]) -> Comparison:
+    """Put `figures` beside what is stored. One query."""
+    stored = _stored_rows({figure.key for figure in figures})
     new, changed, equal = [], [], []
     for figure in figures:
         if figure.key not in stored:
@@ -211,7 +224,8 @@ def _compare(figures: Sequence[Figure]) -> Comparison:
             equal.append(old)
         else:
             changed.append(Change(old, figure))
-    return Comparison(tuple(new), tuple(changed), tuple(equal), stored)
+    rows_of_changed = {change.old.key: stored[change.old.key] for change in changed}
+    return Comparison(tuple(new), tuple(changed), tuple(equal), rows_of_changed)
 
 
 COLUMNS = tuple(column.attname for column in Measurement._meta.concrete_fields)
@@ -262,6 +276,6 @@ def _update(
                 names.add(name)
         # A bulk update does not count versions by itself.
         record.version += 1
-        record._change_reason = reason or Change(old, new).automatic_reason
+        sign(record, by=signed["default_user"], reason=reason or Change(old, new).automatic_reason)
         records.append(record)
     bulk_update_with_history(records, Measurement, sorted(names), **signed)

@@ -1,5 +1,6 @@
 """Rights on indicators, targets and measurements, as predicates. docs/rights.md is the table."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import rules
@@ -25,7 +26,19 @@ def delivers_figures(user: User, record: Any = None) -> bool:
     if record is None:
         return True
     team_id = indicator_of(record).team_id
-    return team_id is not None and user.team_memberships.filter(team_id=team_id).exists()
+    return team_id is not None and user.team_memberships.current().filter(team_id=team_id).exists()
+
+
+def measurable_by(user: User, indicators: Iterable[Indicator]) -> list[Indicator]:
+    """Those of `indicators` whose figures `user` may enter: `may_measure` for many, in two queries."""
+    found = list(indicators)
+    teams = set(user.team_memberships.current().values_list("team_id", flat=True))
+    return [
+        one
+        for one in found
+        if is_editor(user, one)
+        or (is_action_owner(user, one) and one.team_id is not None and one.team_id in teams)
+    ]
 
 
 # What the plan says closes with the plan; what a target means may be clarified afterwards.
