@@ -151,7 +151,6 @@ class Family:
             return []
         return former
 
-
     def counted_apart(self, municipality: Municipality, period: Period, selection: Selection) -> list[str]:
         """What merged into `municipality` later and has figures of its own beside those of its successor."""
         return [

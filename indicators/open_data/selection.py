@@ -82,7 +82,9 @@ def select(table: Table, question: Question) -> Selection:
     wanted = {**chosen, question.area_dimension: areas}
     if question.from_year is not None:
         wanted[time.key] = [
-            one for one in periods.values() if one.code[:4].isdigit() and int(one.code[:4]) >= question.from_year
+            one
+            for one in periods.values()
+            if one.code[:4].isdigit() and int(one.code[:4]) >= question.from_year
         ]
     raw = _raw(table, topic, question, wanted, periods, time) if all(wanted.values()) else {}
     values = {}
@@ -106,17 +108,20 @@ def find_topic(table: Table, measure: str) -> Topic:
 
     `measure` may be the title, the title with its headings (`Heading > Title`), or the key of the topic.
     """
-    wanted = _bare(measure)
+    wanted = [_bare(part) for part in measure.split(">")]
     stem = _bare(re.sub(r"_\d+$", "", measure.strip()))
-    found = [one for one in table.topics if _bare(one.title) == wanted or _bare(one.path).endswith(wanted)]
-    exact = [one for one in found if _bare(one.title) == wanted]
-    found = exact or found
+    found = [
+        one
+        for one in table.topics
+        if [_bare(part) for part in (*one.group, one.title)][-len(wanted) :] == wanted
+    ]
     if not found:
         found = [one for one in table.topics if _bare(re.sub(r"_\d+$", "", one.key)) == stem]
     if len(found) > 1:
         names = "; ".join(one.path for one in found[:5])
         raise MappingWrong(
-            f"Tabel {table.name} heeft {len(found)} onderwerpen ‘{measure}’. Schrijf het hele pad, zoals: {names}."
+            f"Tabel {table.name} heeft {len(found)} onderwerpen ‘{measure}’. "
+            f"Schrijf het hele pad, zoals: {names}."
         )
     if not found:
         names = "; ".join(one.title for one in table.topics[:8])
@@ -141,9 +146,7 @@ def _same_area(code: str) -> tuple[str, ...]:
     return COUNTRY_CODES if code in COUNTRY_CODES else (code,)
 
 
-def _chosen_categories(
-    table: Table, question: Question, notes: list[str]
-) -> dict[str, Sequence[Category]]:
+def _chosen_categories(table: Table, question: Question, notes: list[str]) -> dict[str, Sequence[Category]]:
     """Per dimension apart from area and time the lines that are summed."""
     names = {dimension.key for dimension in table.dimensions}
     if question.area_dimension not in names:
@@ -153,7 +156,8 @@ def _chosen_categories(
         )
     if unknown := sorted(set(question.keys) - names):
         raise MappingWrong(
-            f"Tabel {table.name} heeft geen kolom ‘{unknown[0]}’. De kolommen zijn: {', '.join(sorted(names))}."
+            f"Tabel {table.name} heeft geen kolom ‘{unknown[0]}’. "
+            f"De kolommen zijn: {', '.join(sorted(names))}."
         )
     chosen: dict[str, Sequence[Category]] = {}
     for dimension in table.dimensions:
@@ -190,7 +194,8 @@ def _chosen_lines(
     refuse_overlap(found)
     if len(found) > 1 and not question.is_count:
         raise MappingWrong(
-            f"Deze indicator is geen aantal en laat zich niet optellen. Kies bij ‘{dimension.key}’ één sleutel."
+            "Deze indicator is geen aantal en laat zich niet optellen. "
+            f"Kies bij ‘{dimension.key}’ één sleutel."
         )
     return found
 
@@ -208,7 +213,8 @@ def refuse_overlap(lines: Sequence[Category]) -> None:
                 continue
             if is_total(one) or _holds(_place(one), _place(other)):
                 raise MappingWrong(
-                    f"‘{one.title}’ telt ‘{other.title}’ al mee. Kies een van de twee, anders telt iets dubbel."
+                    f"‘{one.title}’ telt ‘{other.title}’ al mee. "
+                    "Kies een van de twee, anders telt iets dubbel."
                 )
 
 
@@ -289,7 +295,9 @@ def _raw(
         if period is None or period.ends_on > question.today:
             continue
         status = periods.get(key)
-        raw[code][period] = _together(given, lines, is_provisional=status is not None and status.is_provisional)
+        raw[code][period] = _together(
+            given, lines, is_provisional=status is not None and status.is_provisional
+        )
     return raw
 
 
@@ -303,7 +311,9 @@ def _together(
     values = [given.get((line, VALUE)) for line in lines]
     known = [value for value in values if value is not None]
     if len(known) < len(values):
-        missing = ", ".join(" ".join(line) for line, value in zip(lines, values, strict=True) if value is None)
+        missing = ", ".join(
+            " ".join(line) for line, value in zip(lines, values, strict=True) if value is None
+        )
         is_part = len(lines) > 1 and known
         return Value(None, note=f"Bij de bron onbekend: {missing}."[:300] if is_part else UNKNOWN_NOTE)
     total = sum(known, Decimal(0))
