@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from indicators.areas import area_of
+from indicators.due import KINDS
 from indicators.measurements import Figure, definition_for
 from indicators.models import Area, Indicator, IndicatorVersion, Measurement, OpenDataMapping
 from indicators.models.indicator import Unit
@@ -16,13 +17,6 @@ from indicators.open_data.selection import Question, Selection, Value, select
 from indicators.open_data.tables import MappingWrong, ODataTable, Table
 from indicators.periods import Period, PeriodKind
 from municipalities.models import Municipality
-
-KINDS = {
-    Indicator.Frequency.MONTH: PeriodKind.MONTH,
-    Indicator.Frequency.QUARTER: PeriodKind.QUARTER,
-    Indicator.Frequency.HALF_YEAR: PeriodKind.HALF_YEAR,
-    Indicator.Frequency.SCHOOL_YEAR: PeriodKind.SCHOOL_YEAR,
-}
 
 
 @dataclass(frozen=True)
@@ -107,7 +101,7 @@ def fetch(
             keys=mapping.keys,
             area_dimension=mapping.area_dimension,
             codes=sorted({municipality.cbs_code, *others, *family.codes}),
-            kind=KINDS.get(Indicator.Frequency(indicator.frequency), PeriodKind.YEAR),
+            kind=KINDS.get(indicator.frequency, PeriodKind.YEAR),
             is_count=current.unit == Unit.COUNT,
             today=today or timezone.localdate(),
             from_year=mapping.from_year,
