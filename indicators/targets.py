@@ -24,7 +24,8 @@ from plans.editing import (
 
 __all__ = [
     "NotClear", "OverrulingNeedsReason", "PlainTarget", "Question", "Reading", "add_target", "change_target",
-    "clarify_target", "parse_target", "plain_target", "reading_of", "reread_targets", "restore_target",
+    "clarify_target", "keep_reading", "parse_target", "plain_target", "reading_of", "reread_targets",
+    "restore_target",
 ]  # fmt: skip
 
 # What comes along with a target that is read: its reading, the unit and the baseline of the indicator.
@@ -116,8 +117,11 @@ def area_named(reading: Reading, *, municipality_id: int) -> Area | None:
     return found[0] if len(found) == 1 else None
 
 
-def _read(target: Target, *, by: User | None, reason: str) -> None:
-    """Keep the reading of the text of `target`; nothing is written when it says what was kept already."""
+def keep_reading(target: Target, *, by: User | None, reason: str) -> None:
+    """Keep the reading of the text of `target`; nothing is written when it says what was kept already.
+
+    Whoever calls this has the plan locked, or makes it.
+    """
     unit = target.plan_indicator.indicator_version.unit
     reading = parse_target(target.text, unit)
     record = TargetReading.objects.filter(target=target).first() or TargetReading(target=target)
@@ -136,7 +140,7 @@ def add_target(*, target: Target, by: User) -> None:
     lock_for_editing(target.plan_id)
     require_present(target.plan_indicator)
     add_record(record=target, by=by)
-    _read(target, by=by, reason="Gelezen uit de tekst")
+    keep_reading(target, by=by, reason="Gelezen uit de tekst")
 
 
 @transaction.atomic
@@ -170,7 +174,7 @@ def _read_changed(target: Target, text_before: str, *, by: User) -> None:
     if is_clarified and target.text == text_before:
         return
     said = "Opnieuw gelezen: de tekst is veranderd"
-    _read(target, by=by, reason=f"{said}, de verduidelijking vervalt" if is_clarified else said)
+    keep_reading(target, by=by, reason=f"{said}, de verduidelijking vervalt" if is_clarified else said)
 
 
 @transaction.atomic
@@ -182,7 +186,7 @@ def reread_targets(*, plan_indicator: PlanIndicator, by: User) -> None:
     lock_for_editing(plan_indicator.plan_id)
     for target in plan_indicator.targets.select_related(*RELATED):
         if not (hasattr(target, "reading") and target.reading.is_clarified):
-            _read(target, by=by, reason="Opnieuw gelezen: de eenheid is veranderd")
+            keep_reading(target, by=by, reason="Opnieuw gelezen: de eenheid is veranderd")
 
 
 def overrules(target: Target, reading: Reading) -> bool:

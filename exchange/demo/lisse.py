@@ -2,6 +2,7 @@
 
 import datetime
 
+from exchange.demo import lisse_indicators
 from exchange.demo.shape import (
     EXAMPLE_NOTICE,
     DemoChapter,
@@ -12,39 +13,12 @@ from exchange.demo.shape import (
     DemoThemeText,
 )
 
-INDICATOR_HEAD = (
-    "<thead><tr><th scope='col'>Indicator</th><th scope='col'>Bron</th>"
-    "<th scope='col'>Doelstelling 2023</th></tr></thead>"
-)
-
-
-def indicators(*rows: tuple[str, str, str]) -> str:
-    """The table of effect indicators of one priority."""
-    body = "".join(
-        f"<tr><th scope='row'>{name}</th><td>{source}</td><td>{target}</td></tr>"
-        for name, source, target in rows
-    )
-    return f"<table><caption>Onze effectindicatoren</caption>{INDICATOR_HEAD}<tbody>{body}</tbody></table>"
-
 
 def items(*texts: str, ordered: bool = False) -> str:
     """A list."""
     tag = "ol" if ordered else "ul"
     return f"<{tag}>{''.join(f'<li>{text}</li>' for text in texts)}</{tag}>"
 
-
-SERIES = """
-<table><caption>Politiecijfers Lisse, 2014 tot en met september 2019</caption>
-<thead><tr><th scope="col">Soort</th><th scope="col">2014</th><th scope="col">2015</th><th scope="col">2016</th>
-<th scope="col">2017</th><th scope="col">2018</th><th scope="col">2019 (t/m september)</th></tr></thead>
-<tbody>
-<tr><th scope="row">Misdrijven</th><td>906</td><td>947</td><td>961</td><td>706</td><td>720</td><td>580</td></tr>
-<tr><th scope="row">Jeugdoverlast</th><td>235</td><td>208</td><td>134</td><td>187</td><td>132</td><td>81</td></tr>
-<tr><th scope="row">Woninginbraken</th><td>46</td><td>60</td><td>38</td><td>38</td><td>30</td><td>21</td></tr>
-<tr><th scope="row">Geweld</th><td>65</td><td>57</td><td>83</td><td>66</td><td>51</td><td>42</td></tr>
-<tr><th scope="row">Overlast en maatschappelijke onrust</th><td>59</td><td>61</td><td>56</td><td>80</td><td>86</td><td>69</td></tr>
-</tbody></table>
-"""
 
 PLAN = DemoPlan(
     cbs_code="GM0553",
@@ -126,13 +100,12 @@ veiligheid</li><li>Integriteit en veiligheid</li></ol>
         DemoChapter(
             "safety_picture",
             "Veiligheidsbeeld Lisse",
-            body=f"""
+            body="""
 <p>Hoe veilig is Lisse? We kijken naar de cijfers van de politie en naar wat inwoners ervaren. De verkenning uit 2018 liep
 tot en met 2017. Wij hebben de cijfers aangevuld tot in 2019. Waar het kan, vergelijken we met gemeenten in de buurt.</p>
 <h2>De cijfers dalen</h2>
 <p>De cijfers komen van de politie-eenheid Den Haag: de jaarcijfers van 2014 tot en met 2018 en de cijfers tot en met
 september 2019.</p>
-{SERIES}
 <p>Er zijn minder misdrijven, minder woninginbraken en minder meldingen van jeugdoverlast. Het aantal misdrijven in
 Hillegom, Lisse en Teylingen ligt rond het gemiddelde van het district. De kans op een inbraak is nergens in het district
 zo klein als in Lisse en Teylingen. Ook bij jeugdoverlast hebben Lisse en Teylingen de laagste cijfers van het district Duin- en
@@ -307,10 +280,10 @@ besluit van het college van 12 november 2019 en baseert zich op artikel 108 van 
             "van een organisatie.</p>",
         ),
     ],
-    objectives=[
-        "De inwoners van onze gemeente beoordelen de veiligheid in de buurt minimaal met een rapportcijfer 7",
-        "Onze plek in de lijst van veilige gemeenten volgens de AD Misdaadmeter is niet lager dan het voorgaande jaar",
-    ],
+    objectives=lisse_indicators.OBJECTIVES,
+    sources=lisse_indicators.SOURCES,
+    indicators=lisse_indicators.INDICATORS,
+    places=lisse_indicators.PLACES,
     organisations=[
         DemoOrganisation(
             "Team Veiligheid",
@@ -456,17 +429,7 @@ partners in de gaten wat er gebeurt:</p>"""
 aanpak iets doet: er komen meer signalen binnen, er zijn acties en de media schrijven erover. Soms is de reactie een bedreiging. Dat
 is onaanvaardbaar, maar ook een teken dat de aanpak werkt.</p>
 <p>Wie hieraan meewerkt, wil weten of het helpt. Daarom tellen we wat we wel kunnen tellen: signalen, zaken, waarschuwingen en gesloten
-panden. Het begin van de extra inzet, in 2018, is de nulmeting.</p>"""
-            + indicators(
-                ("Signalen (‘vermoedens’) - aantal", "Gemeente en politie", "• 2018"),
-                ("Casuïstiek - aantal zaken", "Gemeente", "• 2018"),
-                ("Bestuurlijke waarschuwingen - aantal", "Waarschuwingsbrieven", "• 2018"),
-                (
-                    "Sluiting van panden - aantal",
-                    "Burgemeestersbesluiten (sluitingsbeleid Opiumwet, prostitutiebeleid ed)",
-                    "• 2018",
-                ),
-            ),
+panden. Het begin van de extra inzet, in 2018, is de nulmeting.</p>""",
         ),
         DemoPriority(
             "Prioriteit (Woon)overlast en maatschappelijke onrust",
@@ -527,8 +490,7 @@ boodschappen, ook als er geen overlast is. En vraag de wetenschap om raad, bijvo
             ),
             result="""
 <p>We willen minder meldingen van woonoverlast. Partners moeten elkaar snel vinden en elkaar vroeg waarschuwen. De meeste overlast begint
-klein. Wie er vroeg bij is, voorkomt erger.</p>"""
-            + indicators(("Meldingen (woon) overlast - aantal", "Gemeente en politie", "&lt; 80")),
+klein. Wie er vroeg bij is, voorkomt erger.</p>""",
         ),
         DemoPriority(
             "Prioriteit Cybercrime",
@@ -585,15 +547,6 @@ slachtoffers komen. Harde doelen stellen is daarom nog te vroeg. Dit willen we b
             + items(
                 "De meldingsbereidheid is gestegen",
                 "Inwoners en ondernemers zijn zich meer bewust van de online risico’s en weten wat te doen bij slachtofferschap",
-            )
-            + indicators(
-                ("Meldingen en aangiften - aantal", "Politie", "• 74"),
-                ("Slachtofferschap inwoners - delicten per 100 inwoners", "Veiligheidsmonitor", "• 18,4"),
-                (
-                    "Gesprekken jongeren en ondernemers - bewustzijn",
-                    "Gespreksverslagen",
-                    "Bewustzijn is vergroot",
-                ),
             ),
         ),
         DemoPriority(
@@ -649,16 +602,7 @@ Daarvoor werken we samen met partners, inwoners en ondernemers. Moeilijke gevall
             ),
             result="""
 <p>We willen minder meldingen van overlast en misdrijven, maar het gaat om meer: jongeren groeien gezond en veilig op en krijgen kansen.
-Partners vullen een aantal keer een vragenlijst in over de zorg- en veiligheidstafel. Zo weten we wat de extra inzet oplevert.</p>"""
-            + indicators(
-                ("Meldingen jeugdoverlast - aantal", "Politie", "&lt; 132"),
-                ("Overlast inwoners – percentage in de eigen buurt", "Veiligheidsmonitor", "&lt; 8,6%"),
-                (
-                    "Evaluatie integrale samenwerking - ervaring en resultaten",
-                    "Vragenlijst zorg- en veiligheidstafel",
-                    "Inzicht in de effecten van de samenwerking",
-                ),
-            ),
+Partners vullen een aantal keer een vragenlijst in over de zorg- en veiligheidstafel. Zo weten we wat de extra inzet oplevert.</p>""",
         ),
     ],
     theme_texts=[

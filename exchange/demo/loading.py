@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from exchange.demo import duinwaard, enkhuizen, langedijk, lisse, sluis
+from exchange.demo.measuring import load_indicators
 from exchange.demo.shape import (
     DemoAction,
     DemoChapter,
@@ -174,6 +175,7 @@ class _Loader:
                     reason=quarter.sentence,
                 )
             )
+        load_indicators(demo, self.plan, priorities=self.priorities, organisations=self.organisations)
         for comment in demo.comments:
             self.add_comment(comment)
         return self.plan

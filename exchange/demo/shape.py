@@ -180,6 +180,103 @@ class DemoThemeText:
 
 
 @dataclass(frozen=True)
+class DemoSource:
+    """Where figures come from; `breaks` holds the first day of each break and what is different since."""
+
+    name: str
+    holder: str = ""
+    method: str = ""
+    frequency: str = ""
+    link: str = ""
+    licence: str = ""
+    breaks: tuple[tuple[datetime.date, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class DemoDefinition:
+    """One version of the definition of an indicator; the first has no `starts_on`."""
+
+    name: str
+    unit: str = "count"
+    definition: str = ""
+    source: str = ""
+    decimals: int = 0
+    rate_base: int | None = None
+    rate_of: str = ""
+    rank_size: int | None = None
+    rank_best: str = ""
+    starts_on: datetime.date | None = None
+    change: str = ""
+
+
+@dataclass(frozen=True)
+class DemoFigure:
+    """A figure: `period` as people write it, `value` in Dutch notation.
+
+    `value` is "." where there is none and "geheim" where it is secret; a "v" behind it means provisional.
+    `was` is the figure that `because` corrected.
+    """
+
+    period: str
+    value: str = ""
+    low: str = ""
+    high: str = ""
+    rank_size: int | None = None
+    judgement: str = ""
+    evidence: str = ""
+    assessor: str = ""
+    note: str = ""
+    version: int = 1
+    was: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class DemoIndicator:
+    """An indicator with its versions and figures; `others` holds those of (kind, name) of another area."""
+
+    versions: tuple[DemoDefinition, ...]
+    direction: str
+    explanation: str = ""
+    kind: str = "objective"
+    frequency: str = "year"
+    team: str = ""
+    figures: tuple[DemoFigure, ...] = ()
+    others: dict[tuple[str, str], tuple[DemoFigure, ...]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What it is called now: plans find it by this."""
+        return self.versions[-1].name
+
+
+@dataclass(frozen=True)
+class DemoReading:
+    """What a target means as somebody clarified it later."""
+
+    operator: str
+    value: str
+    because: str
+
+
+@dataclass(frozen=True)
+class DemoPlace:
+    """An indicator in a plan: at a `priority` or an `objective`, named by their text, or in the safety picture.
+
+    `targets` holds the text to the letter by year; without a year for the end of the plan.
+    """
+
+    indicator: str
+    priority: str = ""
+    objective: str = ""
+    name: str = ""
+    source: str = ""
+    targets: tuple[tuple[int | None, str], ...] = ()
+    baseline_year: int | None = None
+    clarified: dict[int | None, DemoReading] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class DemoPlan:
     """A whole plan. `cbs_code` is empty for the made-up municipality."""
 
@@ -207,6 +304,9 @@ class DemoPlan:
     programmes: list[DemoProgramme] = field(default_factory=list)
     quarters: list[DemoQuarter] = field(default_factory=list)
     comments: list[DemoComment] = field(default_factory=list)
+    sources: list[DemoSource] = field(default_factory=list)
+    indicators: list[DemoIndicator] = field(default_factory=list)
+    places: list[DemoPlace] = field(default_factory=list)
 
     @property
     def slug(self) -> str:

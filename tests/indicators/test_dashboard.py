@@ -34,4 +34,6 @@ def test_dashboard_and_indicator_page_show_target_and_figure(client, plan):
 
 
 def test_dashboard_without_indicators_says_so(client, plan):
-    assert "Bij dit plan staan nog geen indicatoren" in client.get(address("indicators", plan)).content.decode()
+    assert (
+        "Bij dit plan staan nog geen indicatoren" in client.get(address("indicators", plan)).content.decode()
+    )

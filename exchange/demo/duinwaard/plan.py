@@ -2,7 +2,7 @@
 
 import datetime
 
-from exchange.demo.duinwaard import programme_2024, programme_2025, programme_2026, programme_2027
+from exchange.demo.duinwaard import indicators, programme_2024, programme_2025, programme_2026, programme_2027
 from exchange.demo.duinwaard.organisations import ORGANISATIONS, STEERING_GROUP, THEME_OWNERS
 from exchange.demo.duinwaard.priorities import GOALS, PRIORITIES, QUARTERS, REGIONAL_PRIORITIES
 from exchange.demo.shape import FICTION_NOTICE, DemoChapter, DemoPlan, DemoThemeText
@@ -45,9 +45,6 @@ moet en wat mensen zelf kunnen doen.</p>
         "Veiligheidsbeeld",
         body="""
 <p>Duinwaard heeft ongeveer 20.000 inwoners. De cijfers hieronder zijn verzonnen, net als de gemeente.</p>
-<table><caption>Geregistreerde misdrijven in Duinwaard</caption><thead><tr><th>Soort</th><th>2020</th><th>2021</th><th>2022</th>
-</tr></thead><tbody><tr><th>Alle misdrijven</th><td>612</td><td>587</td><td>595</td></tr><tr><th>Woninginbraken</th><td>31</td>
-<td>22</td><td>24</td></tr><tr><th>Online oplichting</th><td>74</td><td>96</td><td>118</td></tr></tbody></table>
 <h2>Wat de cijfers zeggen</h2>
 <p>Online oplichting neemt toe. Het aantal woninginbraken is klein. Een verschil van een paar zegt dan weinig<span
 class="note">Bij kleine aantallen speelt toeval een grote rol.</span>.</p>
@@ -138,10 +135,10 @@ CURRENT = DemoPlan(
         ("Samen", "<p>Inwoners, ondernemers en partners doen mee vanaf het begin.</p>"),
         ("Eerlijk over cijfers", "<p>We laten zien wat we weten en ook wat we niet weten.</p>"),
     ],
-    objectives=[
-        "Inwoners geven de veiligheid in hun buurt minimaal een 7,5",
-        "Negen van de tien meldingen krijgen binnen vijf werkdagen een antwoord",
-    ],
+    objectives=indicators.OBJECTIVES,
+    sources=indicators.SOURCES,
+    indicators=indicators.INDICATORS,
+    places=indicators.PLACES,
     subthemes=[("Vakantieparken", (5, 2)), ("Online oplichting", (5, 4))],
     priorities=PRIORITIES,
     goals=GOALS,

@@ -88,9 +88,6 @@ kregen op een lege schuur, contant en zonder vragen. Inwoners weten niet waar zi
         ),
         result="""
 <p>In 2027 weten inwoners en medewerkers waar zij een signaal melden. Wie kwaad wil, vindt hier geen plek.</p>
-<table><caption>Effectindicatoren ondermijning</caption><thead><tr><th>Indicator</th><th>Bron</th><th>Doel 2027</th></tr></thead>
-<tbody><tr><th>Meldingen bij het meldpunt, aantal</th><td>Gemeente</td><td>≥ 40</td></tr><tr><th>Controles met partners,
-aantal</th><td>RIEC</td><td>≥ 12 per jaar</td></tr></tbody></table>
 """,
         goals=(REPORTING, NO_ROOM, ACTING),
     ),
@@ -130,9 +127,6 @@ henzelf of iemand in de familie was overkomen. Een kleine ondernemer was drie we
         ),
         result="""
 <p>Mensen hangen op bij een vreemd telefoontje en vertellen het verder.</p>
-<table><caption>Effectindicatoren online oplichting</caption><thead><tr><th>Indicator</th><th>Bron</th><th>Doel 2027</th></tr>
-</thead><tbody><tr><th>Bezoekers van het inloopuur, aantal</th><td>Bibliotheek</td><td>≥ 200 per jaar</td></tr><tr><th>Aangiften
-van online oplichting, aantal</th><td>Politie</td><td>stijging: meer mensen melden het</td></tr></tbody></table>
 """,
         goals=(RECOGNISING, LOCKED, CONTINUING),
     ),
