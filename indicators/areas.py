@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from indicators.keeping import InUse, locked, remove
 from indicators.models import Area
 from municipalities.memberships import lock
-from municipalities.models import Municipality
+from municipalities.models import Municipality, User
 from municipalities.reference import CHANGE_REASON
+from priorities.parts import counted
 
 COUNTRY = ("NL01", "Nederland")
 # The ten regional units of the police (Politiewet 2012, article 25 and the decision that names them).
@@ -111,3 +113,33 @@ def _names_of(municipality: Municipality) -> tuple[str, str]:
 def _name(municipality: Municipality, taken: set[str]) -> str:
     name, longer = _names_of(municipality)
     return longer if name in taken else name
+
+
+# Areas of a municipality's own list
+
+
+class SharedArea(Exception):
+    """Everybody uses this area; no municipality changes it. The message says so in Dutch."""
+
+    def __init__(self) -> None:
+        super().__init__("Iedereen gebruikt dit gebied. Het komt uit de landelijke lijst en verandert niet.")
+
+
+@transaction.atomic
+def delete_area(*, area: Area, by: User | None) -> None:
+    """Delete an area of a municipality's own list. Raises Gone, InUse, SharedArea."""
+    found = locked(area)
+    if found.municipality_id is None:
+        raise SharedArea
+    figures = found.measurements.count()
+    targets = found.target_readings.count()
+    mappings = found.open_data_mappings.count()
+    uses = [
+        counted(figures, "cijfer", "cijfers"),
+        counted(targets, "streefwaarde", "streefwaarden"),
+        counted(mappings, "koppeling met open data", "koppelingen met open data"),
+    ]
+    if any((figures, targets, mappings)):
+        told = [use for use in uses if not use.startswith("0 ")]
+        raise InUse(f"‘{found}’ is in gebruik: {', '.join(told)}.")
+    remove(found, by=by)

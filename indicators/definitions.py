@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
+from indicators.keeping import InUse, keep, locked, remove
 from indicators.models import Indicator, IndicatorVersion, Measurement, PlanIndicator
 from municipalities.models import User
 from plans.editing import Gone, save_as
@@ -54,26 +55,11 @@ class DefinitionChanged(DefinitionRefused):
         )
 
 
-class IndicatorInUse(DefinitionRefused):
-    """Plans or figures refer to it."""
-
-
 @dataclass(frozen=True)
 class Use:
     """A place where an indicator is in use: a plan, its figures, a definition."""
 
     text: str
-
-
-# Locks
-
-
-def lock_indicator(pk: int) -> Indicator:
-    """The indicator, locked until the transaction ends. Raises Gone."""
-    found = Indicator.objects.select_for_update(of=("self",)).filter(pk=pk).first()
-    if found is None:
-        raise Gone
-    return found
 
 
 def in_use(version: IndicatorVersion) -> bool:
@@ -105,19 +91,18 @@ def change_indicator(
 
     Raises Gone, and concurrency's RecordModifiedError when it changed since it was read.
     """
-    lock_indicator(indicator.pk)
-    _keep(indicator, by=by, reason="Gewijzigd", not_chosen=not_chosen)
+    keep(indicator, by=by, not_chosen=not_chosen)
 
 
 @transaction.atomic
 def delete_indicator(*, indicator: Indicator, by: User | None) -> None:
-    """Delete an indicator that nothing uses, with its definitions. Raises Gone, IndicatorInUse."""
-    locked = lock_indicator(indicator.pk)
-    if uses := uses_of(locked):
-        raise IndicatorInUse(f"‘{locked}’ is in gebruik: {', '.join(use.text for use in uses)}.")
-    mapping = getattr(locked, "open_data", None)
-    for record in [*([mapping] if mapping else []), *locked.versions.all(), locked]:
-        _delete(record, by=by)
+    """Delete an indicator that nothing uses, with its definitions. Raises Gone, InUse."""
+    found = locked(indicator)
+    if uses := uses_of(found):
+        raise InUse(f"‘{found}’ is in gebruik: {', '.join(use.text for use in uses)}.")
+    mapping = getattr(found, "open_data", None)
+    for record in [*([mapping] if mapping else []), *found.versions.all(), found]:
+        remove(record, by=by)
 
 
 def uses_of(indicator: Indicator) -> list[Use]:
@@ -157,7 +142,7 @@ def change_version(
     Of one in use only what `LOCKED` does not name, with a reason, and what was empty. Raises Gone,
     DefinitionInUse, DefinitionReasonNeeded, and concurrency's RecordModifiedError.
     """
-    lock_indicator(version.indicator_id)
+    locked(version.indicator)
     before = IndicatorVersion.objects.filter(pk=version.pk).first()
     if before is None:
         raise Gone
@@ -170,7 +155,7 @@ def change_version(
         )
         if changes and not reason.strip():
             raise DefinitionReasonNeeded
-    _keep(version, by=by, reason=reason.strip() or "Gewijzigd", not_chosen=not_chosen)
+    keep(version, by=by, reason=reason.strip() or "Gewijzigd", not_chosen=not_chosen)
 
 
 @transaction.atomic
@@ -180,9 +165,9 @@ def new_version(*, definition: IndicatorVersion, after: int, by: User | None) ->
     `after` is the number of the newest version that the writer saw. Plans keep the version they were set on.
     Raises Gone, DefinitionChanged, or DefinitionRefused when the day or what changed is missing or wrong.
     """
-    lock_indicator(definition.indicator_id)
-    newest = IndicatorVersion.objects.filter(indicator=definition.indicator_id).latest("number")
-    if newest.number != after:
+    locked(definition.indicator)
+    newest = IndicatorVersion.objects.filter(indicator=definition.indicator_id).order_by("-number").first()
+    if newest is None or newest.number != after:
         raise DefinitionChanged
     if definition.starts_on is None or not definition.change.strip():
         raise DefinitionRefused("Zeg vanaf wanneer deze definitie geldt en wat er anders is.")
@@ -197,14 +182,14 @@ def new_version(*, definition: IndicatorVersion, after: int, by: User | None) ->
 
 @transaction.atomic
 def delete_version(*, version: IndicatorVersion, by: User | None) -> None:
-    """Delete the newest definition while nothing rests on it. Raises Gone, IndicatorInUse."""
-    lock_indicator(version.indicator_id)
+    """Delete the newest definition while nothing rests on it. Raises Gone, InUse."""
+    locked(version.indicator)
     found = IndicatorVersion.objects.filter(pk=version.pk).first()
     if found is None:
         raise Gone
     numbers = list(found.indicator.versions.values_list("number", flat=True))
     if found.number != max(numbers) or len(numbers) == 1:
-        raise IndicatorInUse("Alleen de nieuwste definitie kan weg, en er blijft er altijd een over.")
+        raise InUse("Alleen de nieuwste definitie kan weg, en er blijft er altijd een over.")
     plans = PlanIndicator.objects.filter(indicator_version=found).count()
     figures = Measurement.objects.filter(indicator_version=found).count()
     if plans or figures:
@@ -216,31 +201,9 @@ def delete_version(*, version: IndicatorVersion, by: User | None) -> None:
             )
             if number
         ]
-        raise IndicatorInUse(f"Deze definitie is in gebruik: {' en '.join(uses)}.")
-    _delete(found, by=by)
+        raise InUse(f"Deze definitie is in gebruik: {' en '.join(uses)}.")
+    remove(found, by=by)
 
 
 def _column(name: str) -> str:
     return IndicatorVersion._meta.get_field(name).attname  # type: ignore[union-attr]
-
-
-def _keep(record: Any, *, by: User | None, reason: str, not_chosen: Mapping[str, Any] | None) -> None:
-    """Save `record`; what lost from a colleague's text stays as a version of its own below it."""
-    if not_chosen:
-        chosen = {name: getattr(record, name) for name in not_chosen}
-        for name, value in not_chosen.items():
-            setattr(record, name, value)
-        save_as(record, by=by, reason="Niet gekozen, wel bewaard")
-        for name, value in chosen.items():
-            setattr(record, name, value)
-    save_as(record, by=by, reason=reason)
-
-
-def _delete(record: models.Model, *, by: User | None) -> None:
-    record._history_user = by  # type: ignore[attr-defined]
-    record._change_reason = "Verwijderd"  # type: ignore[attr-defined]
-    try:
-        record.delete()
-    except models.ProtectedError:
-        # Somebody began to use it between looking and deleting.
-        raise IndicatorInUse(f"‘{record}’ is in gebruik.") from None

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from indicators.definitions import add_indicator, lock_indicator
+from indicators.definitions import add_indicator
+from indicators.keeping import locked
 from indicators.models import Indicator, IndicatorVersion, PlanIndicator, Target
 from municipalities.models import User
 from plans.editing import Gone, add_record, lock_for_editing
@@ -48,7 +49,7 @@ def add_to_plan(
         place.indicator = add_indicator(indicator=indicator, definition=definition, by=by)
         place.indicator_version = definition
     else:
-        indicator = lock_indicator(place.indicator_id)
+        indicator = locked(place.indicator)
         if place.indicator_version_id is None:
             place.indicator_version = indicator.versions.latest("number")
     if not place.name:
@@ -130,14 +131,14 @@ def take_over(
     second time adds nothing. Returns what was added. Raises PlanClosed, NotTheFormerPlan, and Gone when a
     place is no longer there.
     """
-    locked = lock_for_editing(plan.pk)
-    if former.municipality_id != locked.municipality_id or former.pk == locked.pk:
+    draft = lock_for_editing(plan.pk)
+    if former.municipality_id != draft.municipality_id or former.pk == draft.pk:
         raise NotTheFormerPlan
-    proposals = {proposal.former.pk: proposal for proposal in proposals_for(locked, former)}
+    proposals = {proposal.former.pk: proposal for proposal in proposals_for(draft, former)}
     if chosen is None:
         chosen = {pk: proposal.place for pk, proposal in proposals.items() if proposal.place}
-    places = _places(locked)
-    held = {(part.indicator_id, part.place) for part in PlanIndicator.objects.filter(plan=locked)}
+    places = _places(draft)
+    held = {(part.indicator_id, part.place) for part in PlanIndicator.objects.filter(plan=draft)}
     added = []
     for pk, proposal in proposals.items():
         place = chosen.get(pk)
@@ -147,7 +148,7 @@ def take_over(
         if place not in places:
             raise Gone
         held.add(key)
-        added.append(_taken_over(locked, proposal.former, place, by=by))
+        added.append(_taken_over(draft, proposal.former, place, by=by))
     return added
 
 

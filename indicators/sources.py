@@ -2,10 +2,11 @@
 
 from django.db import transaction
 
+from indicators.keeping import InUse, locked, remove
 from indicators.models import DataSource
 from municipalities.memberships import lock
 from municipalities.models import Municipality, User
-from plans.editing import Gone, save_as
+from plans.editing import save_as
 
 # Sources that most municipalities use: what is filled in when somebody names one of these.
 KNOWN_SOURCES: dict[str, dict[str, str]] = {
@@ -30,10 +31,6 @@ KNOWN_SOURCES: dict[str, dict[str, str]] = {
 }
 
 
-class SourceInUse(Exception):
-    """Definitions of indicators name it; the message says so in Dutch."""
-
-
 @transaction.atomic
 def source_named(*, municipality: Municipality, name: str, by: User | None) -> DataSource:
     """The source of `municipality` with this name, whatever its capitals; made when nobody had it.
@@ -55,14 +52,14 @@ def source_named(*, municipality: Municipality, name: str, by: User | None) -> D
 
 @transaction.atomic
 def delete_source(*, source: DataSource, by: User | None) -> None:
-    """Delete a source that no definition names, with its breaks. Raises Gone, SourceInUse."""
-    locked = DataSource.objects.select_for_update(of=("self",)).filter(pk=source.pk).first()
-    if locked is None:
-        raise Gone
-    names = sorted({str(version) for version in locked.indicator_versions.all()})
-    if names:
-        raise SourceInUse(f"‘{locked}’ is de bron van: {', '.join(names)}. Kies daar eerst een andere bron.")
-    for record in [*locked.breaks.all(), locked]:
-        record._history_user = by
-        record._change_reason = "Verwijderd"
-        record.delete()
+    """Delete a source that no definition names, with its breaks. Raises Gone, InUse."""
+    found = locked(source)
+    if names := indicators_of(found):
+        raise InUse(f"‘{found}’ is de bron van: {', '.join(names)}. Kies daar eerst een andere bron.")
+    for record in [*found.breaks.all(), found]:
+        remove(record, by=by)
+
+
+def indicators_of(source: DataSource) -> list[str]:
+    """The names of the indicators whose definition names `source`. One query."""
+    return sorted(set(source.indicator_versions.values_list("name", flat=True)))

@@ -34,6 +34,7 @@ LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "plans.localtheme",
         ),
     ),
+    ("Meten", ("indicators.indicator", "indicators.datasource", "indicators.area")),
     (
         "Lijsten",
         (

@@ -28,7 +28,7 @@ from django.utils import timezone
 from PIL import Image
 
 from desk import hub
-from indicators.models import PlanIndicator
+from indicators.models import Area, IndicatorVersion, PlanIndicator
 from municipalities.models import Municipality, Role, Statement, User
 from municipalities.scoped_admin import ScopedAdmin
 from plans.models import Objective, Plan
@@ -216,6 +216,7 @@ class World:
         self.municipality.logo = self.picture
         self.municipality.save()
         Statement.objects.get_or_create(municipality=None, kind="privacy", title="Privacy")
+        self.record(IndicatorVersion)
         deleted = Objective.objects.create(plan=self.records[Plan], text=MARK)
         deleted.delete()
         self.deletion = (
@@ -250,6 +251,7 @@ class World:
         number = next(numbers)
         given = {
             Goal: {"heading": "4.2 Veiligheid"},
+            Area: {"kind": Area.Kind.NEIGHBOURHOOD},
             PlanIndicator: {"role": PlanIndicator.Role.SAFETY_PICTURE},
             Action: {"lead_team": self.records[Organisation] if self.variant == "own" else None},
         }.get(model, {})
@@ -360,6 +362,7 @@ class World:
         if address.name.endswith("_add"):
             # Parts of a plan are added to something.
             names = ("plan", "priority", "programme", "goal", "action", "chapter", "team", "municipality")
+            names += ("indicator", "source")
             url += "?" + "&".join(f"{name}={self.parent(name).pk}" for name in names)
         return url
 
@@ -374,6 +377,8 @@ class World:
             "chapter": "plans.Chapter",
             "team": "stakeholders.Organisation",
             "municipality": "municipalities.Municipality",
+            "indicator": "indicators.Indicator",
+            "source": "indicators.DataSource",
         }
         return self.record(apps.get_model(labels[name]))
 

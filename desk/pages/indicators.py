@@ -3,33 +3,18 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.template.response import TemplateResponse
 from django.urls import path
 
 from desk.pages.base import PlanPartAdmin
-from indicators.models import DataSource, Indicator, IndicatorVersion, PlanIndicator
-from indicators.models.indicator import Unit
+from desk.pages.indicator_forms import NewIndicatorFields, WithSuggestions, source_suggestions, teams_of
+from indicators.models import Indicator, PlanIndicator
 from indicators.placing import add_to_plan, place_fields
-from indicators.sources import KNOWN_SOURCES, source_named
+from indicators.sources import source_named
 from plans.forms import PartForm
-from stakeholders.models import Organisation
 
 Role = PlanIndicator.Role
-# How many figures behind the comma one expects.
-DECIMALS = {Unit.MARK: 1, Unit.PERCENTAGE: 1, Unit.RATE: 1}
-
-
-class WithSuggestions(forms.TextInput):
-    """A text with suggestions below it: a list that one may also ignore."""
-
-    template_name = "admin/indicators/widgets/suggestions.html"
-    suggestions = ()
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        list_id = f"{context['widget']['attrs'].get('id', name)}_suggesties"
-        context["widget"]["attrs"]["list"] = list_id
-        return context | {"list_id": list_id, "suggestions": self.suggestions}
 
 
 def places_of(plan):
@@ -62,16 +47,7 @@ class PlaceMixin:
 
     def suggest_sources(self):
         """Suggest the sources of the municipality, then those that everybody knows."""
-        own = list(
-            DataSource.objects.filter(municipality_id=self.plan.municipality_id).values_list(
-                "name", flat=True
-            )
-        )
-        known = {name.casefold() for name in own}
-        self.fields["source_text"].widget.suggestions = [
-            *own,
-            *(name for name in KNOWN_SOURCES if name.casefold() not in known),
-        ]
+        self.fields["source_text"].widget.suggestions = source_suggestions(self.plan.municipality_id)
 
     def refuse_twice(self, indicator):
         """Say so when the indicator stands at this place already."""
@@ -86,7 +62,7 @@ class PlaceMixin:
             self.add_error("place", "Deze indicator staat hier al.")
 
 
-class NewPlanIndicatorForm(PlaceMixin, PartForm):
+class NewPlanIndicatorForm(PlaceMixin, NewIndicatorFields, PartForm):
     """An indicator for a plan: one that the municipality has, or a new one; few fields will do."""
 
     place = forms.ChoiceField(label="Waar hoort deze indicator bij?")
@@ -104,60 +80,6 @@ class NewPlanIndicatorForm(PlaceMixin, PartForm):
         help_text="Precies zoals het in het plan komt, zoals: < 80, of: minimaal een 7. "
         "Zet het teken of het woord erbij: lager dan, ten hoogste, ten minste.",
     )
-    unit = forms.ChoiceField(
-        label="Wat is het voor cijfer?",
-        choices=Unit.choices,
-        required=False,
-        initial=Unit.COUNT,
-        widget=forms.RadioSelect,
-    )
-    rate_base = forms.IntegerField(
-        label="Per hoeveel?", required=False, min_value=1, help_text="Zoals 1000 bij: per 1.000 inwoners."
-    )
-    rate_of = forms.CharField(
-        label="Waarvan?", required=False, max_length=100, help_text="Zoals inwoners of jongeren."
-    )
-    rank_size = forms.IntegerField(
-        label="Hoeveel plaatsen zijn er?",
-        required=False,
-        min_value=1,
-        help_text="Zoals 342 bij een lijst van alle gemeenten.",
-    )
-    rank_best = forms.ChoiceField(
-        label="Welke plaats is het best?",
-        required=False,
-        choices=IndicatorVersion.Best.choices,
-        widget=forms.RadioSelect,
-    )
-    direction = forms.ChoiceField(
-        label="Wat is beter?", required=False, choices=Indicator.Direction.choices, widget=forms.RadioSelect
-    )
-    direction_explanation = forms.CharField(
-        label="Hoe moet men deze cijfers lezen?",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Zoals: meer meldingen kan betekenen dat mensen eerder melden.",
-    )
-    definition = forms.CharField(
-        label="Definitie",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Wat telt mee, en wat niet?",
-    )
-    frequency = forms.ChoiceField(
-        label="Hoe vaak is er een cijfer?",
-        required=False,
-        choices=Indicator.Frequency.choices,
-        initial=Indicator.Frequency.YEAR,
-    )
-    team = forms.ModelChoiceField(
-        Organisation.objects.none(),
-        label="Team dat de cijfers levert",
-        required=False,
-        empty_label="Nog niet bekend",
-        help_text="Actiehouders uit dit team kunnen de cijfers zelf invullen.",
-    )
-    kind = forms.ChoiceField(label="Soort", required=False)
 
     class Meta:
         model = PlanIndicator
@@ -186,10 +108,7 @@ class NewPlanIndicatorForm(PlaceMixin, PartForm):
         else:
             del self.fields["existing"]
         self.fields["name"].required = not self.own
-        self.fields["team"].queryset = Organisation.objects.serving(municipality).filter(
-            kind=Organisation.Kind.TEAM
-        )
-        self.fields["kind"].choices = [("", "Volgt uit het cijfer en de bron"), *Indicator.Kind.choices]
+        self.offer_choices(teams_of(municipality))
 
     def clean(self):
         cleaned = super().clean()
@@ -209,79 +128,22 @@ class NewPlanIndicatorForm(PlaceMixin, PartForm):
                 "name",
                 "Er is al een indicator met deze naam: kies die. Is dit een andere? Noem die dan anders.",
             )
-        self.require_unit_fields(cleaned)
-        if cleaned.get("direction") == Indicator.Direction.INTERPRETATION and not cleaned.get(
-            "direction_explanation"
-        ):
-            self.add_error("direction_explanation", "Leg uit hoe men deze cijfers moet lezen.")
+        self.clean_new(cleaned)
         return cleaned
-
-    def require_unit_fields(self, cleaned):
-        """Ask what belongs to the unit, and forget what does not."""
-        unit = cleaned["unit"] = cleaned.get("unit") or Unit.COUNT
-        if unit == Unit.RATE:
-            if not cleaned.get("rate_base") and "rate_base" not in self.errors:
-                self.add_error("rate_base", "Zeg per hoeveel, zoals 1000.")
-        else:
-            cleaned |= {"rate_base": None, "rate_of": ""}
-            self.errors.pop("rate_base", None)
-        if unit == Unit.RANK:
-            if not cleaned.get("rank_best") and "rank_best" not in self.errors:
-                self.add_error("rank_best", "Zeg welke plaats het best is.")
-        else:
-            cleaned |= {"rank_size": None, "rank_best": ""}
-            self.errors.pop("rank_size", None)
-        if not cleaned.get("direction"):
-            if unit == Unit.JUDGEMENT:
-                cleaned["direction"] = Indicator.Direction.NONE
-            else:
-                self.add_error("direction", "Zeg wat beter is. Weet u het niet? Kies ‘geen richting’.")
-
-    def new_indicator(self, source):
-        """The new indicator and its definition, not saved yet; None when an existing one was chosen."""
-        given = self.cleaned_data
-        if given.get("existing"):
-            return None
-        unit = given["unit"]
-        is_survey = source is not None and source.name == "Veiligheidsmonitor"
-        derived = (
-            Indicator.Kind.QUALITATIVE
-            if unit == Unit.JUDGEMENT
-            else Indicator.Kind.SUBJECTIVE
-            if unit == Unit.MARK or is_survey
-            else Indicator.Kind.OBJECTIVE
-        )
-        indicator = Indicator(
-            municipality=self.plan.municipality,
-            kind=given.get("kind") or derived,
-            direction=given["direction"],
-            direction_explanation=given.get("direction_explanation", ""),
-            frequency=given.get("frequency") or Indicator.Frequency.YEAR,
-            team=given.get("team"),
-        )
-        definition = IndicatorVersion(
-            name=given["name"],
-            definition=given.get("definition", ""),
-            unit=unit,
-            rate_base=given["rate_base"],
-            rate_of=given["rate_of"],
-            rank_size=given["rank_size"],
-            rank_best=given["rank_best"],
-            decimals=DECIMALS.get(unit, 0),
-            source=source,
-        )
-        return indicator, definition
 
     def keep(self, by):
         """Put the indicator in the plan."""
         given, part = self.cleaned_data, self.instance
-        existing = given.get("existing")
-        source = None
+        existing, name = given.get("existing"), given.get("source_text")
         if existing is not None:
             part.indicator = existing
-        elif given.get("source_text"):
-            source = source_named(municipality=self.plan.municipality, name=given["source_text"][:200], by=by)
-        add_to_plan(place=part, new=self.new_indicator(source), target=given.get("target", ""), by=by)
+            add_to_plan(place=part, target=given.get("target", ""), by=by)
+            return
+        municipality = self.plan.municipality
+        with transaction.atomic():
+            source = source_named(municipality=municipality, name=name[:200], by=by) if name else None
+            new = self.new_indicator(municipality, source)
+            add_to_plan(place=part, new=new, target=given.get("target", ""), by=by)
 
 
 class PlanIndicatorForm(PlaceMixin, PartForm):

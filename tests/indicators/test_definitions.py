@@ -13,7 +13,6 @@ from indicators.definitions import (
     DefinitionInUse,
     DefinitionReasonNeeded,
     DefinitionRefused,
-    IndicatorInUse,
     add_indicator,
     change_indicator,
     change_version,
@@ -24,6 +23,7 @@ from indicators.definitions import (
     new_version,
     uses_of,
 )
+from indicators.keeping import InUse
 from indicators.models import Indicator, IndicatorVersion, OpenDataMapping
 from indicators.periods import Period
 from plans.editing import Gone
@@ -198,7 +198,7 @@ def test_an_indicator_in_use_does_not_go_and_says_where_it_is(measured, by):
         plan=make_plan(municipality=measured.municipality, title="Samen veilig"), indicator=measured
     )
     assert [use.text for use in uses_of(measured)] == ["in Samen veilig 2024–2027", "1 cijfer"]
-    with pytest.raises(IndicatorInUse, match="‘Woninginbraken’ is in gebruik: in Samen veilig 2024–2027, 1"):
+    with pytest.raises(InUse, match="‘Woninginbraken’ is in gebruik: in Samen veilig 2024–2027, 1"):
         delete_indicator(indicator=measured, by=by)
     assert Indicator.objects.filter(pk=measured.pk).exists()
 
@@ -221,15 +221,15 @@ def test_an_indicator_that_nothing_uses_goes_with_its_definitions(indicator, by)
 
 
 def test_only_the_newest_definition_goes_and_never_the_last(indicator, by):
-    with pytest.raises(IndicatorInUse, match="er blijft er altijd een over"):
+    with pytest.raises(InUse, match="er blijft er altijd een over"):
         delete_version(version=indicator.current, by=by)
     second = make_version(
         indicator=indicator, number=2, starts_on=datetime.date(2025, 1, 1), change="Anders geteld."
     )
-    with pytest.raises(IndicatorInUse, match="Alleen de nieuwste"):
+    with pytest.raises(InUse, match="Alleen de nieuwste"):
         delete_version(version=indicator.versions.get(number=1), by=by)
     make_measurement(indicator=indicator, period=Period.year(2025), value=7, indicator_version=second)
-    with pytest.raises(IndicatorInUse, match="1 cijfer"):
+    with pytest.raises(InUse, match="1 cijfer"):
         delete_version(version=second, by=by)
     second.measurements.get().delete()
     delete_version(version=second, by=by)
