@@ -8,24 +8,25 @@ The rules, in the order in which they are tried (docs/adr/0013 says why):
    gehaald" are on course.
 3. The year of a target is the year it was set for, else the year its text names, else the plan's last year.
    Only a figure of a period that is over counts. Reached and not reached are said of the whole of that year
-   alone: the year itself, the school year that ends in it, the last quarter or month of a percentage, mark or
-   rank. Counts of shorter periods are added up to years, when complete; a rate of a shorter period says
+   alone: the year itself, the school year that ends in it, the last quarter or month of a percentage, mark
+   or rank. Counts of shorter periods are added up to years, when complete; a rate of a shorter period says
    nothing of a year. What is not measured every year may use the year before.
 4. Before that figure is there, the last whole period after the baseline tells the course, unless it is more
    than three years old. Who meets the target already is on course; so is who, with a baseline that does not
-   meet it, has come at least as near as a straight line from the baseline to the target. All others are not.
+   meet it, has come at least as near as a straight line from the baseline to the target. All others are
+   not.
 5. A part-year never gets a verdict: without a whole period the target cannot be compared.
 6. An absolute value is compared as the figure is stored; the sentence shows more decimals where rounding
    would hide the outcome. It does not compare with a figure by another definition than the target was set
    on, or with one from after a change at the source.
 7. A figure as reference (baseline, a year, the year before, another area) must be by the same definition,
-   without a change at the source in between. With a percentage the bound is computed from it and compared as
-   such. Without, chance counts: "lower" and "higher" must be demonstrable, "at most" and "at least" hold
+   without a change at the source in between. With a percentage the bound is computed from it and compared
+   as such. Without, chance counts: "lower" and "higher" must be demonstrable, "at most" and "at least" hold
    unless the opposite is demonstrable, and "keep" holds unless a difference is. Where nobody can tell (no
-   margins), the figures are compared as they are, and the sentence says so; for "keep" a judgement is asked, unless
-   the figures are shown alike.
-8. On a ranking, signs compare the numbers of places; "higher" and "lower" than another figure mean better and
-   worse.
+   margins), the figures are compared as they are, and the sentence says so; for "keep" a judgement is
+   asked, unless the figures are shown alike.
+8. On a ranking, signs compare the numbers of places; "higher" and "lower" than another figure mean better
+   and worse.
 9. A figure that is not there yet is named; a secret one cannot be compared; zero is a figure. A provisional
    figure gives a verdict that says it is provisional.
 """
