@@ -21,17 +21,9 @@ from indicators.models import (
 from indicators.periods import Period, PeriodKind
 from indicators.series import Break, Measure, Point, Series
 from indicators.status import Status, status_of
+from indicators.targets import plain_target
 from plans.models import Objective, Plan
 from priorities.models import Priority
-
-try:
-    from indicators.targets import plain_target
-except ImportError:  # until the reading of targets stands
-
-    def plain_target(target: Target) -> Any:
-        """Stand-in."""
-        return None
-
 
 # Periods that make one line: a part-year belongs to the years. The first that has figures is the series that
 # status reads.

@@ -604,6 +604,7 @@ class _Case:
                 StatusCode.INCOMPARABLE,
                 f"{told} Dat is niet te vergelijken met {period.in_words}{of_area}. {broken(change)}",
             )
+        of_area = f" ({series.area})" if of_area else ""
         return found, f"{self.measure.text(found.figure)} over {period.in_words}{of_area}"
 
     def _area(self, name: str) -> Series:
