@@ -172,7 +172,7 @@ def parse_period(text: str) -> Period:
     elif (match := found(rf"{_ORDINAL} (?:half ?jaar|helft)(?: van)? {_YEAR}")) and number(match) <= 2:
         period = Period.half_year(int(match[3]), number(match))
     elif match := found(rf"school ?jaar {_YEAR}\s?[-–/]\s?(\d\d(?:\d\d)?)"):
-        if int(match[1]) % 10 ** len(match[2]) + 1 == int(match[2]):
+        if (int(match[1]) + 1) % 10 ** len(match[2]) == int(match[2]):
             period = Period.school_year(int(match[1]))
     elif match := found(rf"{_YEAR},? ?\(?{_UNTIL} {_MONTH}\)?"):
         until = MONTHS.index(match[2]) + 1
