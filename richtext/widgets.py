@@ -28,6 +28,7 @@ class RichTextWidget(forms.Textarea):
                 "livp/richtext/schema.js",
                 "livp/richtext/paste.js",
                 "livp/richtext/dialogs.js",
+                "livp/richtext/typed.js",
                 "livp/richtext/editor.js",
             )
         ]

@@ -1,5 +1,6 @@
 """The editor in a real browser: what policy officers do, and what is stored afterwards."""
 
+import contextlib
 import re
 from pathlib import Path
 from urllib.parse import quote
@@ -431,3 +432,112 @@ def test_the_field_follows_the_editor_and_the_editor_the_field(page, live_server
 def test_on_a_phone_nothing_sticks_out(phone, live_server):
     open_text(phone, live_server, EVERYTHING)
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
+# --- a slow machine ------------------------------------------------------------------------------
+
+
+SENTENCE = "In 2031 kent iedereen in de straat zijn buren."
+
+
+@contextlib.contextmanager
+def late_editor(page, live_server, body=""):
+    """The page as it is while the script of the editor has yet to come; it comes at the end."""
+    held = []
+    page.route(re.compile(r"/richtext/editor\b.*\.js$"), lambda route: held.append(route), times=1)
+    page.goto(f"{live_server.url}/tekst/?body={quote(body)}", wait_until="commit")
+    field = page.locator("textarea[name=body]")
+    field.wait_for()
+    yield field
+    page.wait_for_timeout(0)
+    [route] = held
+    route.continue_()
+    page.get_by_role("toolbar", name="Opmaak van Tekst").wait_for()
+
+
+@pytest.mark.parametrize("typed", range(5))
+def test_who_types_while_the_editor_comes_loses_nothing(page, live_server, typed):
+    with late_editor(page, live_server, "<p>Wij willen verder.</p>") as field:
+        field.press("Control+End")
+        field.press("Enter")
+        page.keyboard.type(SENTENCE[:typed])
+    page.keyboard.type(SENTENCE[typed:])
+    assert stored(page) == f"<p>Wij willen verder.</p><p>{SENTENCE}</p>"
+
+
+def test_what_was_typed_before_the_editor_came_is_saved_without_another_key(page, live_server):
+    with late_editor(page, live_server, "<p>Wij willen verder.</p>") as field:
+        field.press("Control+End")
+        page.keyboard.type(" Samen.\nMet < 3 & meer.")
+        page.get_by_label("Titel").focus()
+    assert page.evaluate("document.activeElement.name") == "title"
+    assert field.input_value() == stored(page)
+    assert stored(page) == "<p>Wij willen verder. Samen.</p><p>Met &lt; 3 &amp; meer.</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "before", "after"),
+    [
+        ("", "", "a b c"),
+        ("", "a Enter", "b"),
+        ("<p>a</p>", "Control+End", "b"),
+        ("<p>a</p><p>b</p>", "Control+Home x", "y"),
+        ("<p>a</p>", "Control+End Enter Enter", "b"),
+        ("<ul><li>a</li><li>b</li></ul>", "Control+End", "c"),
+        ("<ul><li>a</li><li>b</li></ul>", "Control+End Enter c Enter", "d"),
+        ("<h2>Kop</h2><blockquote><p>a</p></blockquote>", "Control+End", "b"),
+        ('<p>a</p><p>Zie<span class="note">Bron</span></p>', "Control+End", "x"),
+    ],
+)
+def test_the_same_keys_give_the_same_text_whenever_the_editor_comes(page, live_server, body, before, after):
+    with late_editor(page, live_server, body) as field:
+        field.focus()
+        press(page, before)
+    press(page, after)
+    late = page.locator("textarea[name=body]").input_value()
+    open_text(page, live_server, body).focus()
+    press(page, before)
+    press(page, after)
+    assert late == page.locator("textarea[name=body]").input_value()
+
+
+def test_what_is_typed_after_an_image_stays_after_it(page, live_server):
+    body = f'<p>a</p><figure><img src="{IMAGE}" alt="Kaart"></figure>'
+    with late_editor(page, live_server, body) as field:
+        field.press("Control+End")
+        page.keyboard.type("b")
+    page.keyboard.type("c")
+    assert stored(page) == f"{body}<p>bc</p>"
+
+
+def test_a_key_right_after_the_cursor_moved_finds_it_there(page, live_server):
+    """The keys come quicker than the browser tells where the cursor is, as on a busy machine."""
+    open_text(page, live_server, "<p>Eerste</p><p>Laatste</p>").focus()
+    press(page, "Control+End Enter z Control+Home Enter a ArrowUp b")
+    assert stored(page) == "<p>b</p><p>aEerste</p><p>Laatste</p><p>z</p>"
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        (1, "<p>xa &amp; b</p>"),
+        (4, "<p>ax &amp; b</p>"),
+        (7, "<p>a &amp;x b</p>"),
+        (14, "<p>a &amp; bx</p>"),
+    ],
+)
+def test_the_cursor_goes_on_where_it_was(page, live_server, place, expected):
+    with late_editor(page, live_server, "<p>a &amp; b</p>") as field:
+        field.focus()
+        field.evaluate("(field, place) => field.setSelectionRange(place, place)", place)
+    page.keyboard.type("x")
+    assert field.input_value() == expected
+
+
+def test_a_cursor_that_the_editor_does_not_know_leaves_the_text_as_it_is(page, live_server):
+    body = '<p>Zie<span class="note">Bron</span> daar</p><p>Slot</p>'
+    with late_editor(page, live_server, body) as field:
+        field.focus()
+        field.evaluate("field => field.setSelectionRange(27, 27)")
+    page.keyboard.type("x")
+    assert stored(page) == body.replace("Slot", "Slotx")

@@ -5,7 +5,7 @@
 "use strict";
 (() => {
   const P = ProseMirror;
-  const { askCaption, askImage, askLink, askNote, askTable, cleanPaste, make, parse, schema, serialize } = LivpRichText;
+  const { askCaption, askImage, askLink, askNote, askTable, cleanPaste, make, parse, schema, serialize, typedState } = LivpRichText;
   const { nodes, marks } = schema;
 
   // --- what the selection is in --------------------------------------------------------------------
@@ -441,8 +441,10 @@
       const text = make("div", { class: "richtext-text" });
       this.element = make("div", { class: "richtext" }, tools, text, this.status, hint);
       textarea.after(this.element);
+      const hasFocus = document.activeElement === textarea;
+      const isTyped = textarea.value !== textarea.defaultValue;
       this.view = new P.EditorView(text, {
-        state: this.newState(),
+        state: typedState(textarea, hasFocus, (doc) => this.newState(doc)),
         editable: () => !textarea.readOnly && !textarea.disabled,
         attributes: this.attributes(),
         nodeViews: { note: noteView(this), table: tableView(this), figure: figureView(this) },
@@ -451,6 +453,8 @@
         handlePaste: (_view, event) => this.takeFile(event, event.clipboardData),
         handleDrop: (_view, event) => this.takeFile(event, event.dataTransfer),
         handleDOMEvents: {
+          // A browser tells late where the cursor went: on a busy machine the next key comes first.
+          keydown: (view, event) => void (event.isComposing || view.domObserver.flush()),
           focus: () => void (this.valueAtFocus = textarea.value),
           blur: () => {
             this.isLeaving = false;
@@ -467,7 +471,9 @@
         event.preventDefault();
         this.view.focus();
       });
+      if (isTyped) this.fill();
       this.showState();
+      if (hasFocus) this.view.focus();
     }
 
     get label() {
@@ -500,7 +506,7 @@
       return given;
     }
 
-    newState() {
+    newState(doc = parse(this.textarea.value)) {
       const on = (run) => () => {
         run(this);
         return true;
@@ -514,7 +520,7 @@
       const tab = (direction) => (state, dispatch, view) =>
         !this.isLeaving && P.goToNextCell(direction)(state, dispatch, view);
       return P.EditorState.create({
-        doc: parse(this.textarea.value),
+        doc,
         plugins: [
           P.inputRules({
             rules: [
@@ -566,11 +572,14 @@
     apply(tr) {
       this.view.updateState(this.view.state.apply(tr));
       this.isLeaving = false;
-      if (tr.docChanged) {
-        this.textarea.value = serialize(this.view.state.doc);
-        this.textarea.dispatchEvent(new Event("input", { bubbles: true }));
-      }
+      if (tr.docChanged) this.fill();
       this.showState();
+    }
+
+    /** Put the text into the field of the form. */
+    fill() {
+      this.textarea.value = serialize(this.view.state.doc);
+      this.textarea.dispatchEvent(new Event("input", { bubbles: true }));
     }
 
     showState() {
