@@ -90,6 +90,13 @@
     }
     return found;
   };
+  /** What the form held when the server sent it: on a slow machine somebody has written before this script came. */
+  const sentValuesOf = (form) => {
+    const copy = document.createElement("form");
+    copy.append(...[...form.elements].filter(isTyped).map((field) => field.cloneNode(true)));
+    copy.reset();
+    return valuesOf(copy);
+  };
   const isSame = (one, other) =>
     Object.keys(other).every((name) => name === "version" || JSON.stringify(one[name]) === JSON.stringify(other[name]));
 
@@ -123,8 +130,8 @@
       this.prefix = `${PREFIX}${form.dataset.keep}:${location.pathname}${location.search}#${form.id || place}:`;
       this.id = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
       this.key = this.prefix + this.id;
-      this.saved = valuesOf(form);
-      this.isChanged = false;
+      this.saved = sentValuesOf(form);
+      this.isChanged = !isSame(this.saved, valuesOf(form));
       this.isSent = false;
       // As long as this page lives, other tabs know that its draft is no lost one.
       navigator.locks?.request(this.key, () => new Promise((end) => (this.end = end)));
@@ -137,7 +144,10 @@
         // What was sent stands in this form.
         if (sent?.startsWith(this.prefix)) remove(sent);
         this.remember();
-      } else this.offer();
+      } else {
+        this.offer();
+        if (this.isChanged) this.soon();
+      }
     }
 
     write() {
@@ -192,7 +202,7 @@
       const held = (await navigator.locks?.query())?.held ?? [];
       let number = 0;
       for (const kept of found) {
-        if (isSame(this.saved, kept.values)) remove(kept.key);
+        if (isSame(this.saved, kept.values) || isSame(valuesOf(this.form), kept.values)) remove(kept.key);
         else if (held.some((lock) => lock.name === kept.key)) {
           notice(this.form, "Deze pagina staat ook open in een ander tabblad. Daar staat tekst die niet is opgeslagen.");
         } else if (number++ < MOST_OFFERED) this.show(kept);

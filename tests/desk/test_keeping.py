@@ -12,7 +12,15 @@ from django.urls import reverse
 from playwright.sync_api import Error
 
 from plans.models import Chapter
-from tests.builders import make_chapter, make_municipality, make_plan, make_user
+from tests.builders import (
+    make_action,
+    make_chapter,
+    make_municipality,
+    make_organisation,
+    make_plan,
+    make_priority,
+    make_user,
+)
 from tests.conftest import CHROMIUM
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -33,6 +41,15 @@ def chapter():
 def drafts(page):
     """How many drafts this browser keeps."""
     return page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('livp-draft:')).length")
+
+
+def wait_for_draft(page, words=TYPED):
+    """Wait until this browser keeps a draft with these words."""
+    page.wait_for_function(
+        """words => Object.entries(localStorage).some(
+            ([key, value]) => key.startsWith('livp-draft:') && value.includes(words))""",
+        arg=words,
+    )
 
 
 def log_in(page, email="schrijver@duinwaard.example"):
@@ -189,7 +206,7 @@ def test_a_crashed_tab_gets_its_text_back(page, live_server, chapter):
     page.get_by_label("Soort").select_option("introduction")
     page.get_by_label("Klaar").check()
     page.get_by_label("Met nummer").uncheck()
-    page.wait_for_timeout(1000)
+    wait_for_draft(page, '"is_numbered":[]')
     with page.expect_event("crash"), contextlib.suppress(Error):
         page.goto("chrome://crash", timeout=3000)
     again = page.context.new_page()
@@ -224,6 +241,7 @@ def test_a_browser_that_was_killed_gets_its_text_back(page, live_server, chapter
     )
     context = start()
     write(context.pages[0], live_server, chapter)
+    wait_for_draft(context.pages[0])
     # Chromium writes what pages keep to disk every few seconds.
     context.pages[0].wait_for_timeout(8000)
     os.kill(process_of(folder), signal.SIGKILL)
@@ -238,14 +256,57 @@ def test_a_browser_that_was_killed_gets_its_text_back(page, live_server, chapter
     context.close()
 
 
+def test_what_was_typed_before_the_script_came_is_kept_too(page, live_server, chapter):
+    write(page, live_server, chapter)
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    page.get_by_text(re.compile("opgeslagen")).first.wait_for()
+    held = []
+    page.route(re.compile(r"/livp/keeping\b.*\.js$"), lambda route: held.append(route), times=1)
+    page.goto(page.url, wait_until="commit")
+    page.get_by_label("Titel").fill("Voor alles")
+    page.get_by_label("Klaar").check()
+    assert drafts(page) == 0
+    [route] = held
+    route.continue_()
+    wait_for_draft(page, "Voor alles")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(page.url)
+    assert asked == ["beforeunload"]
+    page.get_by_role("button", name="Zet terug").click()
+    assert page.get_by_label("Titel").input_value() == "Voor alles"
+    assert page.get_by_label("Klaar").is_checked()
+
+
+def test_an_untouched_form_keeps_nothing(page, live_server, chapter, as_user):
+    """Also not where the browser holds a value in another form than the server sent it."""
+    plan = chapter.plan
+    action = make_action(plan=plan, regular_budget=1500, due_on="2028-03-31", due_precision="quarter")
+    priority = make_priority(plan=plan, text="<p>Een tekst.</p>")
+    as_user(page, make_user(municipality=plan.municipality))
+    for name, record in (
+        ("plans_chapter_change", chapter),
+        ("plans_plan_details", plan),
+        ("priorities_action_change", action),
+        ("priorities_priority_change", priority),
+        ("priorities_quarterfocus_of_plan", plan),
+        ("stakeholders_organisation_change", make_organisation(municipality=plan.municipality)),
+    ):
+        page.goto(live_server.url + reverse(f"admin:{name}", args=[record.pk]))
+        assert page.locator("form[data-keep]").count()
+        page.wait_for_timeout(600)
+        assert (name, drafts(page)) == (name, 0)
+
+
 def test_two_tabs_of_one_record_leave_each_others_draft_alone(page, live_server, chapter):
     write(page, live_server, chapter)
+    wait_for_draft(page)
     other = page.context.new_page()
     other.goto(page.url)
     other.get_by_text("staat ook open in een ander tabblad").wait_for()
     assert other.get_by_role("button", name="Zet terug").count() == 0
     other.get_by_label("Titel").fill("Titel uit het tweede tabblad")
-    other.wait_for_timeout(1000)
+    wait_for_draft(other, "Titel uit het tweede tabblad")
     assert drafts(page) == 2
     # Saving in one leaves the draft of the other.
     other.get_by_role("button", name="Opslaan", exact=True).click()
@@ -271,7 +332,7 @@ def test_two_tabs_of_one_record_leave_each_others_draft_alone(page, live_server,
 
 def test_an_old_draft_meets_what_a_colleague_saved_meanwhile(page, live_server, chapter):
     write(page, live_server, chapter)
-    page.wait_for_timeout(1000)
+    wait_for_draft(page)
     theirs = Chapter.objects.get(pk=chapter.pk)
     theirs.body = "<p>Van een collega.</p>"
     theirs.save()
@@ -308,7 +369,7 @@ def test_logging_out_in_one_tab_ends_the_keeping_in_the_other(page, live_server,
 
 def test_drafts_go_after_fourteen_days(page, live_server, chapter):
     write(page, live_server, chapter)
-    page.wait_for_timeout(1000)
+    wait_for_draft(page)
     day = page.evaluate(AGED_COPY, 13)
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("textbox", name="Tekst").press_sequentially(" Nog meer.")
@@ -317,7 +378,7 @@ def test_drafts_go_after_fourteen_days(page, live_server, chapter):
     assert re.match(rf"Van {day} \w+, \d\d:\d\d staat hier nog tekst", offered(page)[1])
     page.evaluate(FORGET, "")
     write(page, live_server, chapter)
-    page.wait_for_timeout(1000)
+    wait_for_draft(page)
     page.evaluate(AGED_COPY, 15)
     page.evaluate(FORGET, "x")
     assert drafts(page) == 1
@@ -339,6 +400,7 @@ def test_a_full_storage_is_said(page, live_server, chapter):
     page.evaluate(EMPTY)
     page.get_by_role("textbox", name="Tekst").press_sequentially(" Nog meer.")
     page.get_by_text("Uw browser bewaart deze tekst niet").wait_for(state="detached")
+    wait_for_draft(page, "Nog meer.")
     assert drafts(page) == 1
     page.on("dialog", lambda dialog: dialog.accept())
 
