@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
+
 from indicators.difference import Difference, difference_of
 from indicators.models import (
     Area,
@@ -34,6 +36,7 @@ LINES: tuple[frozenset[str], ...] = (
     frozenset({PeriodKind.QUARTER}),
     frozenset({PeriodKind.MONTH}),
 )
+SCHOOL_YEARS = 1
 AREA_ORDER = [kind.value for kind in Area.Kind]
 
 # What a measurement is read as; a plain tuple, since a plan has thousands.
@@ -100,12 +103,11 @@ class IndicatorFigures:
     @cached_property
     def status(self) -> Status:
         """How the target stands that counts now: of this year, else the next, else the last one."""
-        coming = (
-            status
-            for target, status in zip(self.targets, self.statuses, strict=True)
-            if (target.year or self.last_year) >= self.on.year
-        )
-        return next(coming, self.statuses[-1] if self.statuses else self._status(None))
+        if not self.statuses:
+            return self._status(None)
+        by_year = sorted(self.statuses, key=lambda status: status.year or self.last_year)
+        coming = (status for status in by_year if (status.year or self.last_year) >= self.on.year)
+        return next(coming, by_year[-1])
 
     @cached_property
     def difference(self) -> Difference | None:
@@ -198,56 +200,141 @@ def _counts(version: IndicatorVersion) -> tuple[str, int | None, str]:
     return version.unit, version.rate_base, version.rank_best
 
 
-def _read(found: Any, *, on: datetime.date, plan: Plan | None = None) -> list[IndicatorFigures]:
+@dataclass(frozen=True)
+class _Lines:
+    """The series of one indicator, and the definition that its own line counts by."""
+
+    own: Series
+    comparisons: tuple[Series, ...]
+    finer: tuple[Series, ...]
+    other_units: tuple[Series, ...]
+    version: IndicatorVersion
+
+
+@dataclass(frozen=True)
+class _Gathered:
+    """What the database holds of several indicators: by indicator, by source, by definition and area."""
+
+    versions: dict[int, list[IndicatorVersion]]
+    source_breaks: dict[int, list[SeriesBreak]]
+    rows: dict[int, dict[int, list[tuple[Any, ...]]]]
+    areas: dict[int, Area]
+
+    @classmethod
+    def of(cls, indicator_ids: Iterable[int]) -> "_Gathered":
+        """Read these indicators in four queries."""
+        versions: dict[int, list[IndicatorVersion]] = defaultdict(list)
+        found = IndicatorVersion.objects.filter(indicator__in=indicator_ids).select_related("source")
+        for version in found.order_by("indicator", "number"):
+            versions[version.indicator_id].append(version)
+        known = [version for several in versions.values() for version in several]
+        source_breaks: dict[int, list[SeriesBreak]] = defaultdict(list)
+        source_ids = {version.source_id for version in known if version.source_id is not None}
+        for one in SeriesBreak.objects.filter(source__in=source_ids).order_by("source", "on"):
+            source_breaks[one.source_id].append(one)
+        rows: dict[int, dict[int, list[tuple[Any, ...]]]] = defaultdict(lambda: defaultdict(list))
+        measured = Measurement.objects.filter(indicator_version__in=[version.pk for version in known])
+        # In no order: the database would join for that, and every line is sorted below.
+        for row in measured.order_by().values_list(*COLUMNS):
+            rows[row[0]][row[1]].append(row)
+        area_ids = {area_id for by_area in rows.values() for area_id in by_area}
+        areas = {area.pk: area for area in Area.objects.filter(pk__in=area_ids)}
+        return cls(versions, source_breaks, rows, areas)
+
+    def lines(self, indicator: Indicator, of_plan: IndicatorVersion) -> _Lines:
+        """The series of an indicator in a plan that was set on the definition `of_plan`."""
+        of_indicator = self.versions[indicator.pk]
+        same_unit = [version for version in of_indicator if _counts(version) == _counts(of_plan)]
+        version = same_unit[-1]
+        breaks = _breaks(of_indicator, self.source_breaks)
+        made = self._made(indicator, same_unit, breaks)
+        name = str(indicator.municipality)
+        empty = Series(version.name, name, measure_of(indicator, version), (), breaks)
+        own = next((one for one in made if one.is_own), None)
+        # Without own figures the comparison is of the coarsest periods there are.
+        line = own.line if own else min((one.line for one in made), default=0)
+        units: dict[tuple[str, int | None, str], list[IndicatorVersion]] = defaultdict(list)
+        for one in of_indicator:
+            if one not in same_unit:
+                units[_counts(one)].append(one)
+        return _Lines(
+            own=own.series if own else empty,
+            comparisons=tuple(one.series for one in made if one.line == line and not one.is_own),
+            finer=tuple(one.series for one in made if one.line != line),
+            other_units=tuple(
+                one.series for several in units.values() for one in self._made(indicator, several, breaks)
+            ),
+            version=version,
+        )
+
+    def _made(
+        self, indicator: Indicator, versions: Sequence[IndicatorVersion], breaks: tuple[Break, ...]
+    ) -> list["_Line"]:
+        """The lines of these definitions: own area first, then from near to far; years before months."""
+        points: dict[tuple[int, int], list[Point]] = defaultdict(list)
+        for one in versions:
+            for area_id, measured in self.rows[one.pk].items():
+                for row in measured:
+                    points[_line(row[2], indicator), area_id].append(_point(row, one.number))
+        name, measure = versions[-1].name, measure_of(indicator, versions[-1])
+        made = []
+        for (line, area_id), several in points.items():
+            several.sort(key=lambda point: (point.period, point.version))
+            area = self.areas[area_id]
+            series = Series(name, area.name, measure, tuple(several), breaks, area.kind)
+            made.append(_Line(area.of_municipality_id == indicator.municipality_id, area, line, series))
+        return sorted(
+            made,
+            key=lambda one: (
+                not one.is_own, AREA_ORDER.index(one.area.kind), one.area.name, one.area.pk, one.line
+            ),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A series with what it is sorted by; `line` is its place in the order of LINES, the coarsest first."""
+
+    is_own: bool
+    area: Area
+    line: int
+    series: Series
+
+
+def _read(
+    found: QuerySet[PlanIndicator], *, on: datetime.date, plan: Plan | None = None
+) -> list[IndicatorFigures]:
     named = list(
         found.select_related("indicator__municipality", "indicator_version", "objective", "priority")
     )
-    indicator_ids = {plan_indicator.indicator_id for plan_indicator in named}
-    versions: dict[int, list[IndicatorVersion]] = defaultdict(list)
-    of_versions = IndicatorVersion.objects.filter(indicator__in=indicator_ids).select_related("source")
-    for version in of_versions.order_by("indicator", "number"):
-        versions[version.indicator_id].append(version)
-    all_versions = [version for several in versions.values() for version in several]
-    source_breaks: dict[int, list[SeriesBreak]] = defaultdict(list)
-    source_ids = {version.source_id for version in all_versions}
-    for one in SeriesBreak.objects.filter(source__in=source_ids).order_by("source", "on"):
-        source_breaks[one.source_id].append(one)
+    gathered = _Gathered.of({plan_indicator.indicator_id for plan_indicator in named})
     targets: dict[int, list[Target]] = defaultdict(list)
     by_pk = {plan_indicator.pk: plan_indicator for plan_indicator in named}
-    of_targets = Target.objects.filter(plan_indicator__in=list(by_pk))
-    # Of a target without a year the plan's last year is meant: it comes after the others.
-    for target in of_targets.select_related("reading__reference_area").order_by("plan_indicator", "position"):
+    of_targets = Target.objects.filter(plan_indicator__in=list(by_pk)).select_related(
+        "reading__reference_area"
+    )
+    for target in of_targets.order_by("plan_indicator", "position", "pk"):
         target.plan_indicator = by_pk[target.plan_indicator_id]  # no query for what is here already
         targets[target.plan_indicator_id].append(target)
-    areas: dict[int, Area] = {}
-    rows: dict[int, dict[int, list[tuple[Any, ...]]]] = defaultdict(lambda: defaultdict(list))
-    measured = Measurement.objects.filter(indicator_version__in=[version.pk for version in all_versions])
-    for row in measured.order_by("starts_on", "ends_on").values_list(*COLUMNS):
-        rows[row[0]][row[1]].append(row)
-    area_ids = {area_id for by_area in rows.values() for area_id in by_area}
-    areas = {area.pk: area for area in Area.objects.filter(pk__in=area_ids)}
-
     read = []
     for plan_indicator in named:
-        indicator = plan_indicator.indicator
         of_plan = plan or plan_indicator.plan
-        lines = _lines(indicator, plan_indicator.indicator_version, versions, source_breaks, rows, areas)
-        own, comparisons, finer, other_units, version = lines
+        lines = gathered.lines(plan_indicator.indicator, plan_indicator.indicator_version)
+
+        def by_year(target: Target, last_year: int = of_plan.last_year) -> tuple[int, bool]:
+            """By year; without one the end of the plan is meant."""
+            return target.year or last_year, target.year is None
+
         read.append(
             IndicatorFigures(
                 plan_indicator=plan_indicator,
-                indicator=indicator,
-                version=version,
-                targets=tuple(
-                    sorted(
-                        targets[plan_indicator.pk],
-                        key=lambda target: (target.year or of_plan.last_year, target.year is None),
-                    )
-                ),
-                series=own,
-                comparisons=comparisons,
-                finer=finer,
-                other_units=other_units,
+                indicator=plan_indicator.indicator,
+                version=lines.version,
+                targets=tuple(sorted(targets[plan_indicator.pk], key=by_year)),
+                series=lines.own,
+                comparisons=lines.comparisons,
+                finer=lines.finer,
+                other_units=lines.other_units,
                 on=on,
                 first_year=of_plan.first_year,
                 last_year=of_plan.last_year,
@@ -256,74 +343,12 @@ def _read(found: Any, *, on: datetime.date, plan: Plan | None = None) -> list[In
     return read
 
 
-def _lines(
-    indicator: Indicator,
-    of_plan: IndicatorVersion,
-    versions: dict[int, list[IndicatorVersion]],
-    source_breaks: dict[int, list[SeriesBreak]],
-    rows: dict[int, dict[int, list[tuple[Any, ...]]]],
-    areas: dict[int, Area],
-) -> tuple[Series, tuple[Series, ...], tuple[Series, ...], tuple[Series, ...], IndicatorVersion]:
-    """Own line, comparisons, finer lines, lines in other units, and the definition of the own line."""
-    of_indicator = versions[indicator.pk]
-    same_unit = [version for version in of_indicator if _counts(version) == _counts(of_plan)]
-    version = same_unit[-1]
-    breaks = _breaks(of_indicator, source_breaks)
-    own_area = next((a for a in areas.values() if a.of_municipality_id == indicator.municipality_id), None)
-
-    def lines(among: Sequence[IndicatorVersion]) -> list[tuple[int, Area, Series]]:
-        """The lines of these definitions: the own area first, then from near to far, the coarsest first."""
-        points: dict[tuple[int, int], list[Point]] = defaultdict(list)
-        for one in among:
-            for area_id, measured in rows[one.pk].items():
-                for row in measured:
-                    points[_line(row[2]), area_id].append(_point(row, one.number))
-        measure = measure_of(indicator, among[-1])
-        made = []
-        for (line, area_id), several in points.items():
-            several.sort(key=lambda point: (point.period, point.version))
-            area = areas[area_id]
-            series = Series(among[-1].name, area.name, measure, tuple(several), breaks, area.kind)
-            made.append((line, area, series))
-        order = [of for _, of in sorted(enumerate(LINES), key=lambda one: _preference(indicator, one))]
-        ranks = {LINES.index(of): rank for rank, of in enumerate(order)}
-        made.sort(
-            key=lambda one: (
-                one[1] is not own_area,
-                AREA_ORDER.index(one[1].kind),
-                one[1].name,
-                one[1].pk,
-                ranks[one[0]],
-            )
-        )
-        return made
-
-    made = lines(same_unit)
-    own = next((one for one in made if one[1] is own_area), None)
-    name = own_area.name if own_area else str(indicator.municipality)
-    measure = measure_of(indicator, version)
-    series = own[2] if own else Series(version.name, name, measure, (), breaks, Area.Kind.MUNICIPALITY)
-    # Without own figures the comparison is of the coarsest periods there are.
-    line = own[0] if own else min((one[0] for one in made), default=0)
-    comparisons = tuple(one[2] for one in made if one[0] == line and one[1] is not own_area)
-    finer = tuple(one[2] for one in made if one[0] != line)
-    units: dict[tuple[str, int | None, str], list[IndicatorVersion]] = defaultdict(list)
-    for one in of_indicator:
-        if one not in same_unit:
-            units[_counts(one)].append(one)
-    other_units = tuple(one[2] for several in units.values() for one in lines(several))
-    return series, comparisons, finer, other_units, version
-
-
-def _preference(indicator: Indicator, line: tuple[int, frozenset[str]]) -> tuple[bool, int]:
-    """Years come first, unless the indicator is measured by school year."""
-    number, kinds = line
-    by_school_year = indicator.frequency == Indicator.Frequency.SCHOOL_YEAR
-    return not (by_school_year and PeriodKind.SCHOOL_YEAR in kinds), number
-
-
-def _line(period_kind: str) -> int:
-    return next(number for number, kinds in enumerate(LINES) if period_kind in kinds)
+def _line(period_kind: str, indicator: Indicator) -> int:
+    """The place of a period's line: years first, or school years where these are what is measured."""
+    line = next(number for number, kinds in enumerate(LINES) if period_kind in kinds)
+    if indicator.frequency == Indicator.Frequency.SCHOOL_YEAR:
+        return {SCHOOL_YEARS: 0, 0: SCHOOL_YEARS}.get(line, line)
+    return line
 
 
 def _point(row: tuple[Any, ...], version: int) -> Point:
