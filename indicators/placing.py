@@ -10,6 +10,7 @@ from django.db import transaction
 from indicators.definitions import add_indicator
 from indicators.keeping import locked
 from indicators.models import Indicator, IndicatorVersion, PlanIndicator, Target
+from indicators.targets import add_target
 from municipalities.models import User
 from plans.editing import Gone, add_record, lock_for_editing
 from plans.models import Objective, Plan
@@ -56,7 +57,7 @@ def add_to_plan(
         place.name = place.indicator_version.name
     add_record(record=place, by=by, reason=reason)
     if target.strip():
-        add_record(record=Target(plan=place.plan, plan_indicator=place, text=target.strip()), by=by)
+        add_target(target=Target(plan=place.plan, plan_indicator=place, text=target.strip()), by=by)
     return place
 
 
