@@ -10,7 +10,7 @@ from django.db.models import Max, Q
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
+from django.utils.html import format_html
 from django_htmx.http import HttpResponseClientRedirect
 
 from desk.pages.base import HubPage, is_number
@@ -80,7 +80,10 @@ class CoupleForm(forms.Form):
         self.ready_made = fitting(unit=current.unit, rate_base=current.rate_base)
         super().__init__(*args, initial=self._initial(), **kwargs)
         self.fields["choice"].choices = [
-            *((one.code, f"{one.title}. {one.explanation}") for one in self.ready_made),
+            *(
+                (one.code, format_html("{}<small>{}</small>", one.title, one.explanation))
+                for one in self.ready_made
+            ),
             (OWN, "Een andere tabel van politie of CBS"),
         ]
         self.fields["areas"].queryset = areas_for(indicator, mapping)
@@ -166,7 +169,7 @@ def areas_for(indicator, mapping):
     if mapping is not None:
         found |= Q(pk__in=mapping.areas.values("pk"))
     areas = Area.objects.filter(found).exclude(of_municipality=municipality)
-    return areas.select_related("of_municipality").order_by("-kind", "name").distinct()
+    return areas.select_related("of_municipality").order_by("kind", "name").distinct()
 
 
 class FilesForm(forms.Form):
@@ -225,7 +228,14 @@ class OpenDataMappingAdmin(HubPage, ScopedAdmin):
         return TemplateResponse(
             request,
             f"admin/indicators/{template}.html",
-            self.hub(request, plan, self.tab, here=self.here(plan), **more),
+            self.hub(
+                request,
+                plan,
+                self.tab,
+                here=self.here(plan),
+                tab_url=reverse("admin:indicators_planindicator_of_plan", args=[plan.pk]),
+                **more,
+            ),
         )
 
     # Fetching
@@ -280,7 +290,6 @@ class OpenDataMappingAdmin(HubPage, ScopedAdmin):
             loose=[row for row in rows if not row["mapping"]],
             has_code=bool(plan.municipality.cbs_code),
             files=files or FilesForm(),
-            tab_url=reverse("admin:indicators_planindicator_of_plan", args=[plan.pk]),
         )
 
     def indicators_of(self, plan):
@@ -353,6 +362,7 @@ class OpenDataMappingAdmin(HubPage, ScopedAdmin):
 
     def preview(self, request, plan, token, job):
         """What would change, per indicator."""
+        above = {"label": "Cijfers ophalen", "url": self.here(plan)}
         try:
             seen = previews.preview(job.results)
         except FiguresRefused as refusal:
@@ -363,6 +373,7 @@ class OpenDataMappingAdmin(HubPage, ScopedAdmin):
             plan,
             "open_data_preview",
             title="Opgehaalde cijfers",
+            above=above,
             token=token,
             seen=seen,
             moment=job.seen_at or job.queued_at,
@@ -432,9 +443,9 @@ class OpenDataMappingAdmin(HubPage, ScopedAdmin):
             plan,
             "open_data_couple",
             title=f"Koppelen: {indicator}",
+            above={"label": "Cijfers ophalen", "url": self.here(plan)},
             indicator=indicator,
             mapping=mapping,
             form=form,
             can=indicator.current.unit != Unit.JUDGEMENT,
-            today=timezone.localdate(),
         )

@@ -8,7 +8,7 @@ This client uses the second.
 import ipaddress
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -29,6 +29,10 @@ NOTHING_CHANGED = "Er is niets veranderd."
 
 class FetchFailed(Exception):
     """The figures did not come, or not whole; the message is a Dutch sentence for the user."""
+
+
+class Unreachable(FetchFailed):
+    """The service gives no answer, also after asking again: no other question will do better now."""
 
 
 class NoSuchTable(FetchFailed):
@@ -86,12 +90,10 @@ class ODataClient:
         address: str,
         *,
         limits: Limits | None = None,
-        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.address = require_safe(address)
         self.host = urlsplit(self.address).netloc
         self.limits = limits or Limits()
-        self._sleep = sleep
         self._ends_at = time.monotonic() + self.limits.whole
         self._bytes = 0
         here = is_loopback(urlsplit(self.address).hostname or "")
@@ -164,8 +166,8 @@ class ODataClient:
             except _TryAgain as trouble:
                 wait = max(self.limits.pause * 2 ** (attempt - 1), trouble.wait)
                 if is_last or wait > LONGEST_WAIT or time.monotonic() + wait > self._ends_at:
-                    raise FetchFailed(str(trouble)) from trouble
-                self._sleep(wait)
+                    raise Unreachable(str(trouble)) from trouble
+                time.sleep(wait)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _attempt(self, url: str, table: str) -> dict[str, Any]:

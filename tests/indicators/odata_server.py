@@ -124,7 +124,7 @@ class TableOnServer:
 class Mishap:
     """What goes wrong when the address contains `where`; `times` counts down, None is for ever."""
 
-    where: str
+    where: tuple
     kind: str
     times: int | None = 1
     more: dict = field(default_factory=dict)
@@ -166,14 +166,15 @@ class ODataServer:
             self.tables[table.name] = table
 
     def plan(self, kind, where="", *, times=1, **more):
-        """Let the next questions whose address contains `where` go wrong."""
-        self.mishaps.append(Mishap(where, kind, times, more))
+        """Let the next questions whose address contains `where` (all of it, for several) go wrong."""
+        parts = (where,) if isinstance(where, str) else where
+        self.mishaps.append(Mishap(parts, kind, times, more))
 
     def mishap_for(self, path):
         with self.lock:
             self.asked.append(path)
             for mishap in self.mishaps:
-                if mishap.where in path and mishap.times != 0:
+                if all(part in path for part in mishap.where) and mishap.times != 0:
                     if mishap.times is not None:
                         mishap.times -= 1
                     return mishap
