@@ -36,3 +36,6 @@ RANK_END = Question("rank_end", "Is een hoger of juist een lager plaatsnummer da
 OTHER_UNIT = Question("unit", "Deze eenheid past niet bij de indicator. Wat wordt er gemeten?")
 OUT_OF_RANGE = Question("range", "Deze waarde kan niet bij deze eenheid. Klopt het getal?")
 IMPOSSIBLE_CHANGE = Question("change_size", "Deze verandering kan niet. Klopt het percentage?")
+SCALE = Question("scale", "Is dit de schaal van het cijfer, of de streefwaarde?")
+WITH_WHAT = Question("with_what", "Waarmee vergelijkt u? Schrijf erbij: ten opzichte van.")
+KEPT = Question("kept", "Moet het cijfer gelijk blijven, of gaat het om iets anders?")

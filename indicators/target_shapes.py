@@ -13,6 +13,7 @@ from indicators.target_pieces import (
     KEEP,
     NUMBER,
     OPERATOR,
+    RANGE,
     WORD,
     YEAR,
     YEAR_COMPARED,
@@ -122,9 +123,6 @@ def _bare_year(read: Text) -> Reading:
 
 def _signed_year(read: Text) -> Reading:
     operator = read.of(OPERATOR, KEEP)[0].operator
-    if read.unit in {Unit.MARK, Unit.PERCENTAGE} and not read.is_rank:
-        year = int(read.of(YEAR)[0].text)
-        return Reading(operator, reference=Reference.BASELINE_YEAR, reference_year=year)
     return Reading(operator, reference=Reference.TEXT, questions=_year_or_value(read))
 
 
@@ -135,6 +133,8 @@ def _range(read: Text) -> Reading:
     if low.number >= high.number:
         return Reading(Operator.UNKNOWN, questions=(ask.NUMBERS,))
     reference = _reference(read)
+    if read.unit == Unit.MARK and not read.of(RANGE) and low.number in {0, 1} and high.number == 10:
+        return Reading(Operator.UNKNOWN, reference=Reference.TEXT, questions=(ask.SCALE,))
     return Reading(Operator.BETWEEN, value=low.number, value_to=high.number, reference=reference)
 
 
@@ -255,9 +255,9 @@ SHAPES: tuple[tuple[str, Callable[[Text], Reading | None]], ...] = (
     (r"b?v?9[-t]v?9|b9&9|bv9&9", _range),
     (r"o9[&-]o9", _two_bounds),
     (r"kv?9", _kept),
-    (rf"[okc]v*|[okc]v?{_NAMED}|cv?{_NAMED}|l[Yf]v?[okc]", _held_against),
-    (r"v?l?v?[Yf]", _only_reference),
-    (rf"cv?o?9(v?{_NAMED})?|o?9c(v?{_NAMED})?|l[Yf]c?v?o?9c?|o?9o{_NAMED}", _changed),
+    (rf"[kc]|[ok]{_NAMED}|cl[Yf]|l[Yf][okc]", _held_against),
+    (r"l?[Yf]", _only_reference),
+    (rf"cv?o?9({_NAMED})?|o?9c({_NAMED})?|l[Yf](cv?o?9|o?9c)|o?9o{_NAMED}", _changed),
     (r"o9q[Yf]", _share),
     (r"cv?[th]v?o?9|cv?9[th]v?o?9", _changed_to),
 )

@@ -21,6 +21,7 @@ from indicators.target_pieces import (
     OPERATOR,
     SHARE,
     SYMBOL,
+    WORD,
     YEAR,
     YEAR_COMPARED,
     Piece,
@@ -163,13 +164,23 @@ def _take_rest(read: Text) -> None:
         is_area = behind.compared is not None and behind.compared.reference == Reference.COMPARISON_AREA
         if read.pieces[match.start()].is_percentage and not is_area:
             read.turn(match.start() + 1, SHARE)
+    if (
+        WORD in row
+        and not re.search(r"[9yYf]", row)
+        and any(piece.text in words.KEEP_OR_ENFORCE for piece in read.of(KEEP))
+    ):
+        read.questions.append(ask.KEPT)
     if _WORDS_BEFORE_VALUE.search(row.replace(FILLER, "")):
         read.questions.append(ask.BELONGS)
 
 
-# Words between a sign and a number, which may be of another sentence. A change has them, as in
+_WORDS_BEFORE_VALUE = re.compile(
+    r"[okb][^okcb9yfYl]*w[^okcb9yfYl]*[9yYf]|c[^okcb9yfYl]*w[^okcb9yfYl]*(?<!v)9"
+)
 # "daling van het aantal inbraken met 5%".
-_WORDS_BEFORE_VALUE = re.compile(r"[okb][^okcb9yfYl]*w[^okcb9yfYl]*9|c[^okcb9yfYl]*w[^okcb9yfYl]*(?<!v)9")
+_WORDS_BEFORE_VALUE = re.compile(
+    r"[okb][^okcb9yfYl]*w[^okcb9yfYl]*[9yYf]|c[^okcb9yfYl]*w[^okcb9yfYl]*(?<!v)9"
+)
 
 
 def _shape(read: Text) -> str:
@@ -223,6 +234,8 @@ def _unread(read: Text) -> Reading:
         return Reading(Operator.JUDGEMENT, reference=Reference.TEXT, questions=())
     if signs > 1 or (signs and read.of(NEGATION, ">")):
         question = ask.CONFLICT
+    elif read.of(COMPARED, YEAR_COMPARED) and not numbers:
+        question = ask.WITH_WHAT
     elif signs and not numbers:
         question = ask.NUMBER_OR_JUDGEMENT
     elif numbers > 1:

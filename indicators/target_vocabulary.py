@@ -155,6 +155,9 @@ KEEP = (
     "gehandhaafd", "consolideren", "behouden", "vasthouden", "ongewijzigd", "constant",
 )  # fmt: skip
 
+# Of these the object may be something else than the figure: handhaven van de regels.
+KEEP_OR_ENFORCE = frozenset(("handhaven", "gehandhaafd", "behouden", "vasthouden", "consolideren"))
+
 # Words that make a range of the two numbers after them, and that stand between the two.
 RANGES = (
     "tussen",

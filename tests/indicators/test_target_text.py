@@ -56,30 +56,52 @@ OF_THE_FIELD = [
     row("meer dan 25%", "percentage", "above", "25", "Hoger dan 25%."),
     row("6,5 - 7,0", "mark", "between", "6.5", "Van 6,5 tot en met 7,0.", value_to=Decimal(7)),
     row(
-        "binnen de bandbreedte 6,5 - 7,0", "mark", "between", "6.5", "Van 6,5 tot en met 7,0.",
+        "binnen de bandbreedte 6,5 - 7,0",
+        "mark",
+        "between",
+        "6.5",
+        "Van 6,5 tot en met 7,0.",
         value_to=Decimal(7),
     ),
     row(
-        "7,5 (1 tot 10)", "mark", "not_stated", "7.5", sign_of("7,5 (op een schaal van 1 tot 10)"),
-        ("sign_not_stated",), scale=(1, 10),
+        "7,5 (1 tot 10)",
+        "mark",
+        "not_stated",
+        "7.5",
+        sign_of("7,5 (op een schaal van 1 tot 10)"),
+        ("sign_not_stated",),
+        scale=(1, 10),
     ),
     row("74", "count", "not_stated", "74", sign_of("74"), ("sign_not_stated",)),
     row("25%", "percentage", "not_stated", "25", sign_of("25%"), ("sign_not_stated",)),
     row("• 74", "count", "unknown", "74", sign_of("74", lost=True), ("sign_lost",)),
     row("• 18,4", "percentage", "unknown", "18.4", sign_of("18,4", lost=True), ("sign_lost",)),
     row(
-        "• 2018", "count", "unknown", None,
+        "• 2018",
+        "count",
+        "unknown",
+        None,
         "Is 2018 het jaar waarmee u vergelijkt, of is het een waarde? "
         "Het teken ontbreekt: is dit een minimum of een maximum?",
-        ("year_or_value", "sign_lost"), reference="text",
+        ("year_or_value", "sign_lost"),
+        reference="text",
     ),
     row(
-        "niet lager dan het voorgaande jaar", "rank", "at_least", None,
-        "Ten minste zo hoog als het jaar ervoor.", reference="previous_year",
+        "niet lager dan het voorgaande jaar",
+        "rank",
+        "at_least",
+        None,
+        "Ten minste zo hoog als het jaar ervoor.",
+        reference="previous_year",
     ),
     row(
-        "daling van 5% ten opzichte van 2018", "count", "at_most", None,
-        "Ten hoogste 95% van het cijfer van 2018.", reference="baseline_year", reference_year=2018,
+        "daling van 5% ten opzichte van 2018",
+        "count",
+        "at_most",
+        None,
+        "Ten hoogste 95% van het cijfer van 2018.",
+        reference="baseline_year",
+        reference_year=2018,
         change_percentage=Decimal(-5),
     ),
     row("daling", "count", "below", None, "Lager dan de nulmeting.", ("baseline",), "baseline"),
@@ -88,7 +110,7 @@ OF_THE_FIELD = [
     row("plek 18", "rank", "not_stated", "18", sign_of("plaats 18"), ("sign_not_stated",)),
     row("1,50 in 2030", "rate", "not_stated", "1.5", sign_of("1,50"), ("sign_not_stated",), year=2030),
     row("Bewustzijn is vergroot", "judgement", "judgement", None, JUDGED, reference="text"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "unit", "expected"), OF_THE_FIELD)
@@ -105,3 +127,530 @@ def as_row(reading: Reading, unit):
         "asks": tuple(question.code for question in reading.questions),
         "said": reading.words(MEASURES[unit]),
     }
+
+
+OF_2018 = {"reference": "baseline_year", "reference_year": 2018}
+TO_ASK = {"reference": "text"}
+CONFLICT = "In de tekst staat meer dan één teken, of het tegendeel. Wat is de bedoeling?"
+UNREAD = "Wij kunnen deze tekst niet lezen. Wat is de bedoeling?"
+TWO_NUMBERS = "In de tekst staat meer dan één getal. Welk getal is de streefwaarde?"
+YEAR_OR_VALUE = "Is 2018 het jaar waarmee u vergelijkt, of is het een waarde?"
+NO_PERCENTAGE = "Is dit een verandering in procenten? Zeg welke waarde u wilt bereiken."
+KIN = [
+    # Words and signs for the same
+    *(
+        row(f"{word} 80", "count", "below", "80", "Lager dan 80.")
+        for word in (
+            "minder dan",
+            "lager dan",
+            "Kleiner dan",
+            "onder de",
+            "ONDER",
+            "beneden de",
+            "&lt;",
+            "＜",
+        )
+    ),
+    *(
+        row(f"{word} 80", "count", "at_most", "80", "Ten hoogste 80.")
+        for word in (
+            "ten hoogste",
+            "hoogstens",
+            "hooguit",
+            "maximaal",
+            "max.",
+            "Max",
+            "niet meer dan",
+            "niet hoger dan",
+            "niet boven de",
+            "≤",
+            "<=",
+            "=<",
+            "⩽",
+            "&le;",
+            "op zijn hoogst",
+            "lager dan of gelijk aan",
+        )
+    ),
+    *(
+        row(f"{word} 80", "count", "at_least", "80", "Ten minste 80.")
+        for word in (
+            "ten minste",
+            "tenminste",
+            "minstens",
+            "minimaal",
+            "min.",
+            "niet minder dan",
+            "niet lager dan",
+            "niet onder de",
+            "≥",
+            ">=",
+            "&ge;",
+            "op z’n minst",
+            "meer dan of gelijk aan",
+            "ten\u00a0minste",
+        )
+    ),
+    *(
+        row(f"{word} 80", "count", "above", "80", "Hoger dan 80.")
+        for word in (
+            "meer dan",
+            "hoger dan",
+            "boven de",
+            ">",
+            "&gt;",
+        )
+    ),
+    *(row(f"{word} 80", "count", "equal", "80", "Precies 80.") for word in ("gelijk aan", "precies", "=")),
+    row("80 of lager", "count", "at_most", "80", "Ten hoogste 80."),
+    row("7 of hoger", "mark", "at_least", "7", "Ten minste een 7,0."),
+    row("cijfer 7 minimaal", "mark", "at_least", "7", "Ten minste een 7,0."),
+    row("minder dan (<) 80", "count", "below", "80", "Lager dan 80."),
+    row("• minimaal 7", "mark", "at_least", "7", "Ten minste een 7,0."),
+    row("- < 80", "count", "below", "80", "Lager dan 80."),
+    row("minder dan 80 meldingen per jaar", "count", "below", "80", "Lager dan 80."),
+    row("maximaal 80 jongeren van 12 tot 18 jaar", "count", "at_most", "80", "Ten hoogste 80."),
+    row("meer dan 25% van de jongeren", "percentage", "above", "25", "Hoger dan 25%."),
+    row("meer dan 25 procent", "percentage", "above", "25", "Hoger dan 25%."),
+    row("< 5 per 1.000 inwoners", "rate", "below", "5", "Lager dan 5 per 1.000 inwoners."),
+    row("≥ 18", "rank", "at_least", "18", "Plaats 18 of een hoger nummer."),
+    row(
+        "De inwoners van onze gemeente geven de veiligheid minimaal een rapportcijfer 7",
+        "mark",
+        "at_least",
+        "7",
+        "Ten minste een 7,0.",
+    ),
+    row(
+        "Onze plek in de lijst van gemeenten is niet lager dan het voorgaande jaar",
+        "rank",
+        "at_least",
+        None,
+        "Ten minste zo hoog als het jaar ervoor.",
+        reference="previous_year",
+    ),
+    # Numbers
+    row("< 1.234", "count", "below", "1234", "Lager dan 1.234."),
+    row("< 1.234,5", "count", "below", "1234.5", "Lager dan 1.234,5."),
+    row("< 2.018", "count", "below", "2018", "Lager dan 2.018."),
+    row(
+        "≥ 7.5",
+        "mark",
+        "at_least",
+        None,
+        "Welk getal staat hier? Schrijf een komma voor de decimalen.",
+        ("number",),
+    ),
+    row(
+        "maximaal 9999999999999",
+        "count",
+        "at_most",
+        None,
+        "Welk getal staat hier? Schrijf een komma voor de decimalen.",
+        ("number",),
+    ),
+    # Ranges
+    *(
+        row(text, "mark", "between", "6.5", "Van 6,5 tot en met 7,0.", value_to=Decimal(7))
+        for text in (
+            "tussen 6,5 en 7,0",
+            "tussen de 6,5 en de 7",
+            "van 6,5 tot en met 7,0",
+            "6,5 t/m 7",
+            "6,5–7,0",
+            "bandbreedte 6,5 - 7,0",
+            "minimaal 6,5 en maximaal 7,0",
+            "≥ 6,5 en ≤ 7,0",
+        )
+    ),
+    row(
+        "7,0 - 6,5",
+        "mark",
+        "unknown",
+        None,
+        TWO_NUMBERS,
+        ("numbers",),
+    ),
+    row(
+        "1 tot 10",
+        "mark",
+        "unknown",
+        None,
+        "Is dit de schaal van het cijfer, of de streefwaarde?",
+        ("scale",),
+        **TO_ASK,
+    ),
+    # Years to hold for
+    row("< 80 in 2027", "count", "below", "80", "Lager dan 80, in 2027.", year=2027),
+    row("eind 2027 maximaal 80", "count", "at_most", "80", "Ten hoogste 80, in 2027.", year=2027),
+    row("per 2027: < 80", "count", "below", "80", "Lager dan 80, in 2027.", year=2027),
+    row("2027: < 80", "count", "below", "80", "Lager dan 80, in 2027.", year=2027),
+    row("op 31-12-2027 < 80", "count", "below", "80", "Lager dan 80, in 2027.", year=2027),
+    row("< 80 (2027)", "count", "below", "80", "Lager dan 80, in 2027.", year=2027),
+    row("< 80 (2024-2027)", "count", "below", "80", "Lager dan 80, in 2027.", year=2027),
+    row(
+        "Bewustzijn is vergroot in 2027",
+        "judgement",
+        "judgement",
+        None,
+        "Iemand beoordeelt of dit is bereikt, in 2027.",
+        year=2027,
+        **TO_ASK,
+    ),
+    # With respect to something
+    row("lager dan in 2018", "count", "below", None, "Lager dan het cijfer van 2018.", **OF_2018),
+    row(
+        "niet hoger dan het niveau van 2018",
+        "count",
+        "at_most",
+        None,
+        "Ten hoogste zo hoog als het cijfer van 2018.",
+        **OF_2018,
+    ),
+    row(
+        "minder woninginbraken dan in 2018",
+        "count",
+        "below",
+        None,
+        "Lager dan het cijfer van 2018.",
+        **OF_2018,
+    ),
+    row(
+        "≤ nulmeting 2018",
+        "count",
+        "at_most",
+        None,
+        "Ten hoogste zo hoog als het cijfer van 2018.",
+        **OF_2018,
+    ),
+    row("stabiel t.o.v. 2018", "count", "keep", None, "Blijft gelijk aan het cijfer van 2018.", **OF_2018),
+    row("handhaven niveau 2018", "count", "keep", None, "Blijft gelijk aan het cijfer van 2018.", **OF_2018),
+    row("daling vergeleken met 2018", "count", "below", None, "Lager dan het cijfer van 2018.", **OF_2018),
+    row(
+        "gelijk aan het voorgaande jaar",
+        "count",
+        "equal",
+        None,
+        "Even hoog als het jaar ervoor.",
+        reference="previous_year",
+    ),
+    row(
+        "minimaal gelijk aan vorig jaar",
+        "count",
+        "at_least",
+        None,
+        "Ten minste zo hoog als het jaar ervoor.",
+        reference="previous_year",
+    ),
+    row(
+        "daling ten opzichte van de nulmeting",
+        "count",
+        "below",
+        None,
+        "Lager dan de nulmeting.",
+        ("baseline",),
+        "baseline",
+    ),
+    row(
+        "lager dan het landelijk gemiddelde",
+        "rate",
+        "below",
+        None,
+        "Lager dan het cijfer van Nederland.",
+        reference="comparison_area",
+        area="Nederland",
+        area_kind="country",
+    ),
+    row(
+        "niet hoger dan de politie-eenheid",
+        "rate",
+        "at_most",
+        None,
+        "Ten hoogste zo hoog als het cijfer van een ander gebied.",
+        ("area",),
+        "comparison_area",
+        area_kind="police_unit",
+    ),
+    row(
+        "boven het gemiddelde van het district",
+        "mark",
+        "above",
+        None,
+        "Hoger dan het cijfer van een ander gebied.",
+        ("area",),
+        "comparison_area",
+        area_kind="district",
+    ),
+    # Changes
+    *(
+        row(
+            text,
+            "count",
+            "at_most",
+            None,
+            "Ten hoogste 95% van het cijfer van 2018.",
+            change_percentage=Decimal(-5),
+            **OF_2018,
+        )
+        for text in (
+            "afname van 5% t.o.v. 2018",
+            "vermindering met 5 procent vergeleken met 2018",
+            "5% lager dan in 2018",
+            "t.o.v. 2018 een daling van 5%",
+            "daling van het aantal inbraken met 5% ten opzichte van 2018",
+            "daling van minimaal 5% t.o.v. 2018",
+            "minstens 5% minder dan in 2018",
+            "5% reductie sinds 2018",
+            "ten hoogste 95% van het cijfer van 2018",
+            "maximaal 95% van de nulmeting 2018",
+        )
+    ),
+    row(
+        "daling van meer dan 5% t.o.v. 2018",
+        "count",
+        "below",
+        None,
+        "Lager dan 95% van het cijfer van 2018.",
+        change_percentage=Decimal(-5),
+        **OF_2018,
+    ),
+    row(
+        "stijging van 7,5% t.o.v. 2018",
+        "count",
+        "at_least",
+        None,
+        "Ten minste 107,5% van het cijfer van 2018.",
+        change_percentage=Decimal("7.5"),
+        **OF_2018,
+    ),
+    row(
+        "toename van 10% t.o.v. het voorgaande jaar",
+        "count",
+        "at_least",
+        None,
+        "Ten minste 110% van het cijfer van het jaar ervoor.",
+        reference="previous_year",
+        change_percentage=Decimal(10),
+    ),
+    row(
+        "halvering ten opzichte van 2018",
+        "count",
+        "at_most",
+        None,
+        "Ten hoogste 50% van het cijfer van 2018.",
+        change_percentage=Decimal(-50),
+        **OF_2018,
+    ),
+    row(
+        "daling van 5% in 2027 t.o.v. 2018",
+        "count",
+        "at_most",
+        None,
+        "Ten hoogste 95% van het cijfer van 2018, in 2027.",
+        change_percentage=Decimal(-5),
+        year=2027,
+        **OF_2018,
+    ),
+    row("daling van 7,3% naar 4,5%", "percentage", "at_most", "4.5", "Ten hoogste 4,5%."),
+    row("daling tot onder de 80", "count", "below", "80", "Lager dan 80."),
+    row(
+        "geen stijging ten opzichte van 2018",
+        "count",
+        "at_most",
+        None,
+        "Ten hoogste zo hoog als het cijfer van 2018.",
+        **OF_2018,
+    ),
+    row(
+        "stabiel of lager",
+        "count",
+        "at_most",
+        None,
+        "Ten hoogste zo hoog als de nulmeting.",
+        ("baseline",),
+        "baseline",
+    ),
+    row("stabiel op 7,0", "mark", "keep", "7", "Blijft een 7,0."),
+    row("daling van 5 procentpunt", "percentage", "unknown", None, NO_PERCENTAGE, ("change",), **TO_ASK),
+    row("daling met 5", "count", "unknown", None, NO_PERCENTAGE, ("change",), **TO_ASK),
+    row(
+        "daling van 150% t.o.v. 2018",
+        "count",
+        "unknown",
+        None,
+        "Deze verandering kan niet. Klopt het percentage?",
+        ("change_size",),
+        **TO_ASK,
+    ),
+    row(
+        "jaarlijkse daling van 5%",
+        "count",
+        "at_most",
+        None,
+        "Ten hoogste 95% van de nulmeting.",
+        ("baseline", "yearly"),
+        "baseline",
+        change_percentage=Decimal(-5),
+    ),
+    # Lost and doubtful signs
+    *(
+        row(f"{bullet} 74", "count", "unknown", "74", sign_of("74", lost=True), ("sign_lost",))
+        for bullet in (
+            "-",
+            "–",
+            "·",
+            "●",
+            "▪",
+            "□",
+            "*",
+            "?",
+            "¿",
+            "o",
+            "#",
+            "‣",
+        )
+    ),
+    *(
+        row(
+            f"{broken} 74",
+            "count",
+            "unknown",
+            "74",
+            f"{sign_of('74', lost=True)} Er staat een onleesbaar teken in de tekst. Wat stond daar?",
+            ("sign_lost", "broken"),
+        )
+        for broken in ("\ufffd", "\uf0a3", "\uf0b7")
+    ),
+    row(
+        "2018",
+        "count",
+        "not_stated",
+        None,
+        f"{YEAR_OR_VALUE} Er staat geen teken bij: is dit een minimum of een maximum?",
+        ("year_or_value", "sign_not_stated"),
+        **TO_ASK,
+    ),
+    row(
+        "< 2018",
+        "count",
+        "below",
+        None,
+        YEAR_OR_VALUE,
+        ("year_or_value",),
+        **TO_ASK,
+    ),
+    row(
+        "-5%",
+        "percentage",
+        "unknown",
+        None,
+        "Is -5% een verandering, of de waarde zelf? Het teken is niet duidelijk.",
+        ("change_or_value",),
+    ),
+    row("maximaal circa 80", "count", "at_most", "80", "Ten hoogste 80.", ("about",)),
+    row("plek 18 of hoger", "rank", "at_least", "18", "Plaats 18 of een hoger nummer.", ("rank_end",)),
+    row(
+        "nulmeting 2018",
+        "count",
+        "not_stated",
+        None,
+        "Moet het cijfer hoger, lager of gelijk zijn? Dat staat er niet bij.",
+        ("sign_not_stated",),
+        **OF_2018,
+    ),
+    row(
+        "n.t.b.",
+        "count",
+        "not_stated",
+        None,
+        "Er staat nog geen streefwaarde. Welke wordt het?",
+        ("none",),
+        **TO_ASK,
+    ),
+    row(
+        "nog te bepalen",
+        "judgement",
+        "not_stated",
+        None,
+        "Er staat nog geen streefwaarde. Welke wordt het?",
+        ("none",),
+        **TO_ASK,
+    ),
+    row(
+        "", "count", "unknown", None, "Er staat nog geen streefwaarde. Welke wordt het?", ("none",), **TO_ASK
+    ),
+    # A value that does not fit the unit
+    row("< 25%", "count", "below", "25", "Lager dan 25.", ("unit",)),
+    row("< 5 per 1.000 inwoners", "count", "below", "5", "Lager dan 5.", ("unit",)),
+    row("≥ 75", "mark", "at_least", "75", "Ten minste een 75,0.", ("range",)),
+    row("< 132", "percentage", "below", "132", "Lager dan 132%.", ("range",)),
+    # Two things at once
+    *(
+        row(text, "count", "unknown", None, CONFLICT, ("conflict",), **TO_ASK)
+        for text in (
+            "niet lager dan < 5",
+            "minimaal 7 of maximaal 9",
+            "meer dan 5 minder",
+            "niet minimaal 7",
+            "< > 80",
+            "hoger dan 7 maar lager dan 8",
+            "niet stabiel",
+            "=> 7",
+            "6,9 -> 7,3",
+            "daling van maximaal 5%",
+            "minimaal 80 aangiften door jongeren onder de 18",
+            "stabiel en dalend",
+            "niet gelijk aan 7",
+        )
+    ),
+    row(
+        "2024: 80, 2025: 75",
+        "count",
+        "not_stated",
+        None,
+        TWO_NUMBERS,
+        ("numbers",),
+        **TO_ASK,
+    ),
+    row("meer dan verwacht, 5 meldingen", "count", "above", "5", "Hoger dan 5.", ("belongs",)),
+    row(
+        "Bewustzijn onder jongeren in Nederland",
+        "rate",
+        "below",
+        None,
+        "Lager dan het cijfer van Nederland.",
+        ("belongs",),
+        "comparison_area",
+        area="Nederland",
+        area_kind="country",
+    ),
+    row("80 <", "count", "unknown", None, UNREAD, ("meaning",), **TO_ASK),
+    row("80 meer dan", "count", "unknown", None, UNREAD, ("meaning",), **TO_ASK),
+    row("van 6,9 naar 7,3", "mark", "not_stated", None, TWO_NUMBERS, ("numbers",), **TO_ASK),
+    row("maximaal 7 en minimaal 6", "mark", "unknown", None, CONFLICT, ("conflict",), **TO_ASK),
+    # An assessor
+    row("Inzicht in de effecten van de samenwerking", "judgement", "judgement", None, JUDGED, **TO_ASK),
+    row("Bewustzijn is vergroot", "count", "judgement", None, JUDGED, **TO_ASK),
+    row("Minimaal 3 bijeenkomsten gehouden", "judgement", "judgement", None, JUDGED, **TO_ASK),
+]
+
+
+@pytest.mark.parametrize(("text", "unit", "expected"), KIN)
+def test_target_of_their_kin_is_read(text, unit, expected):
+    assert as_row(parse_target(text, unit), unit) == expected
+
+
+def test_baseline_of_the_indicator_completes_a_change():
+    reading = parse_target("daling", "count").with_baseline(2019)
+
+    assert reading.is_clear
+    assert reading.words(MEASURES["count"]) == "Lager dan de nulmeting van 2019."
+    assert parse_target("< 80", "count").with_baseline(2019) == parse_target("< 80", "count")
+    assert not parse_target("daling", "count").with_baseline(None).is_clear
+
+
+def test_named_area_completes_a_comparison():
+    reading = parse_target("niet hoger dan de politie-eenheid", "rate").with_area("Eenheid Den Haag")
+
+    assert reading.is_clear
+    assert reading.words(MEASURES["rate"]) == "Ten hoogste zo hoog als het cijfer van Eenheid Den Haag."
