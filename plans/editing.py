@@ -317,7 +317,7 @@ KEPT = {
 def _points_to_nothing(field: Any, row: Any) -> bool:
     """Whether history row `row` points by `field` to a record that was deleted since."""
     pk = getattr(row, field.attname)
-    if not field.many_to_one or pk is None:
+    if not field.is_relation or pk is None:
         return False
     return not field.related_model._base_manager.filter(pk=pk).exists()
 
@@ -383,7 +383,7 @@ def refuse_turned(deletion: Any) -> None:
 def _bring_back(record: Any, deletion: Any, *, by: User, reason: str) -> None:
     """Save a deleted record again with its many-to-many relations. Raises CannotReturn."""
     for relation in type(record)._meta.concrete_fields:
-        if not relation.many_to_one or getattr(record, relation.attname) is None:
+        if not relation.is_relation or getattr(record, relation.attname) is None:
             continue
         target: Any = relation.related_model
         if target._base_manager.filter(pk=getattr(record, relation.attname)).exists():
@@ -456,7 +456,7 @@ def owners_of(row: Any) -> set[tuple[type, int]]:
     return {
         (relation.related_model, getattr(row, relation.attname))
         for relation in row.instance_type._meta.concrete_fields
-        if relation.many_to_one and issubclass(relation.related_model, PlanPart)
+        if relation.is_relation and issubclass(relation.related_model, PlanPart)
     }
 
 
