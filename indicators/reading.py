@@ -149,7 +149,7 @@ class PlanFigures:
     @classmethod
     def of(cls, plan: Plan, *, on: datetime.date) -> "PlanFigures":
         """Read the indicators of `plan` as they stand on the day `on`, in a fixed number of queries."""
-        read = _read(PlanIndicator.objects.filter(plan=plan), on=on, plan=plan)
+        read = _read(plan.plan_indicators.order_by("position", "pk"), on=on, plan=plan)
         by_part: dict[tuple[str, int | None], list[IndicatorFigures]] = defaultdict(list)
         for figures in read:
             named = figures.plan_indicator
@@ -161,8 +161,8 @@ class PlanFigures:
         return cls(
             plan=plan,
             on=on,
-            objectives=parts(Objective.objects.filter(plan=plan), PlanIndicator.Role.OBJECTIVE),
-            priorities=parts(Priority.objects.filter(plan=plan), PlanIndicator.Role.PRIORITY),
+            objectives=parts(plan.objectives.order_by("position", "pk"), PlanIndicator.Role.OBJECTIVE),
+            priorities=parts(plan.priorities.order_by("position", "pk"), PlanIndicator.Role.PRIORITY),
             safety_picture=tuple(by_part[PlanIndicator.Role.SAFETY_PICTURE, None]),
         )
 
@@ -225,12 +225,12 @@ class _Gathered:
         """Read these indicators in four queries."""
         versions: dict[int, list[IndicatorVersion]] = defaultdict(list)
         found = IndicatorVersion.objects.filter(indicator__in=indicator_ids).select_related("source")
-        for version in found.order_by("indicator", "number"):
+        for version in found.order_by("indicator_id", "number"):
             versions[version.indicator_id].append(version)
         known = [version for several in versions.values() for version in several]
         source_breaks: dict[int, list[SeriesBreak]] = defaultdict(list)
         source_ids = {version.source_id for version in known if version.source_id is not None}
-        for one in SeriesBreak.objects.filter(source__in=source_ids).order_by("source", "on"):
+        for one in SeriesBreak.objects.filter(source__in=source_ids).order_by("source_id", "on"):
             source_breaks[one.source_id].append(one)
         rows: dict[int, dict[int, list[tuple[Any, ...]]]] = defaultdict(lambda: defaultdict(list))
         measured = Measurement.objects.filter(indicator_version__in=[version.pk for version in known])
@@ -313,7 +313,7 @@ def _read(
     of_targets = Target.objects.filter(plan_indicator__in=list(by_pk)).select_related(
         "reading__reference_area"
     )
-    for target in of_targets.order_by("plan_indicator", "position", "pk"):
+    for target in of_targets.order_by("plan_indicator_id", "position", "pk"):
         target.plan_indicator = by_pk[target.plan_indicator_id]  # no query for what is here already
         targets[target.plan_indicator_id].append(target)
     read = []

@@ -1,6 +1,6 @@
 """How a target stands: a pure function of target, series and today. Computed when read, never stored.
 
-The rules, in the order in which they are tried (docs/adr/0013 says why):
+The rules, in the order in which they are tried (docs/adr/0014 says why):
 
 1. No target: none. A target that is not clear (sign lost or not stated, no baseline named): unclear.
 2. A judgement is not computed: the last one that an assessor gave counts, with its evidence; without one it
@@ -60,6 +60,8 @@ TOO_OLD = 3
 
 JUDGEMENTS = {"reached": "gehaald", "partly": "deels gehaald", "not_reached": "niet gehaald"}
 SHORTER = {PeriodKind.HALF_YEAR, PeriodKind.QUARTER, PeriodKind.MONTH}
+# Areas that a municipality is a part of: their counts are larger by themselves.
+LARGER = {"district", "police_unit", "country"}
 RELATIVE = {"baseline", "baseline_year", "previous_year", "comparison_area"}
 
 
@@ -184,6 +186,10 @@ class _Case:
         return self.target.year or self.target.reading.year or self.until
 
     @property
+    def _baseline(self) -> int | None:
+        return self.baseline_year or self.target.reading.reference_year
+
+    @property
     def is_over(self) -> bool:
         """Whether the year of the target is over."""
         return self.year is not None and self.on.year > self.year
@@ -210,7 +216,7 @@ class _Case:
         if reading.operator in {"not_stated", "unknown"}:
             sentence = f"{text} Er staat niet bij of dat ten hoogste of ten minste is."
             raise _NoVerdict(StatusCode.UNCLEAR, sentence)
-        if reading.reference == "baseline" and self.baseline_year is None:
+        if reading.reference == "baseline" and self._baseline is None:
             sentence = f"{text} Er staat niet bij met welk jaar we vergelijken."
             raise _NoVerdict(StatusCode.UNCLEAR, sentence)
         if reading.reference == "baseline_year" and reading.reference_year is None:
@@ -582,7 +588,7 @@ class _Case:
         elif reading.reference == "previous_year":
             period = self._previous(point, wholes)
         else:
-            named = self.baseline_year if reading.reference == "baseline" else reading.reference_year
+            named = self._baseline if reading.reference == "baseline" else reading.reference_year
             year = named or 0  # clear, so there is a year
             if point.period.ends_on.year <= year:
                 sentence = f"Er is nog geen cijfer van na {year}. Daarmee vergelijkt de streefwaarde."
@@ -609,6 +615,11 @@ class _Case:
 
     def _area(self, name: str) -> Series:
         found = next((one for one in self.comparisons if one.area == name), None)
+        if self.measure.unit == "count" and found is not None and found.area_kind in LARGER:
+            sentence = (
+                f"Aantallen van {self.series.area} en {name} zijn niet te vergelijken: {name} is groter."
+            )
+            raise _NoVerdict(StatusCode.INCOMPARABLE, sentence)
         if found is None:
             raise _NoVerdict(
                 StatusCode.NOT_YET, f"Van {name} is er nog geen cijfer. Daarmee vergelijkt de streefwaarde."
@@ -678,9 +689,19 @@ class _Case:
                 True: "Dat is dezelfde plaats.",
                 False: f"Een {better} nummer is een betere plaats.",
             }[point.value == reference.value]
-            reason = ""
+            reason = self._sizes(point, reference)
         sentences = (told, compared, reason) if reason else (told, compared)
         return _Held(is_met, sentences, (point, reference))
+
+    def _sizes(self, point: Point, reference: Point) -> str:
+        """A sentence on rankings that are not equally long."""
+        now, then = (one.rank_size or self.measure.rank_size for one in (point, reference))
+        if now is None or then is None or now == then:
+            return ""
+        return (
+            f"De ranglijst had over {point.period.in_words} {number_text(now)} plaatsen, over "
+            f"{reference.period.in_words} {number_text(then)}."
+        )
 
     # Judgements
 

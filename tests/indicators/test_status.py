@@ -343,6 +343,15 @@ def test_a_place_on_a_ranking_against_the_year_before(value, word, sentence):
     assert told("niet lager dan het voorgaande jaar", found) == (word, sentence)
 
 
+def test_rankings_that_are_not_equally_long_are_named():
+    found = series(point(2024, 20, rank_size=355), point(2025, 22, rank_size=342), measure=RANK)
+    assert told("niet lager dan het voorgaande jaar", found) == (
+        "bereikt",
+        "Plaats 22 over 2025, plaats 20 over 2024. Een hoger nummer is een betere plaats. "
+        "De ranglijst had over 2025 342 plaatsen, over 2024 355.",
+    )
+
+
 @pytest.mark.parametrize(("value", "word"), [(18, "bereikt"), (20, "bereikt"), (22, "niet bereikt")])
 def test_a_ranking_of_which_the_first_place_is_the_best(value, word):
     measure = Measure("rank", rank_best="first")
@@ -412,6 +421,23 @@ def test_another_area_is_the_reference():
     assert (found.code, found.sentence) == (
         StatusCode.UNCLEAR,
         "De streefwaarde is ‘lager dan Nederland’. Er staat niet bij met welk gebied we vergelijken.",
+    )
+
+
+def test_counts_do_not_compare_with_a_larger_area():
+    country = years({2025: 9000}, area="Nederland", area_kind="country")
+    assert told("lager dan Nederland", years({2025: 70}), area="Nederland", comparisons=[country]) == (
+        "niet te vergelijken",
+        "Aantallen van Lisse en Nederland zijn niet te vergelijken: Nederland is groter.",
+    )
+    neighbour = years({2025: 100}, area="Hillegom", area_kind="municipality")
+    target = PlainTarget(
+        "lager dan Hillegom", None, Reading("below", reference="comparison_area", area="Hillegom")
+    )
+    found = status_of(target, years({2025: 70}), on=ON, until=2025, comparisons=[neighbour])
+    assert (found.word, found.sentence) == (
+        "bereikt",
+        "70 over 2025, 100 over 2025 (Hillegom). Dat is aantoonbaar lager.",
     )
 
 
