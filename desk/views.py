@@ -3,7 +3,7 @@
 import hashlib
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -37,6 +37,17 @@ def municipality_page(request: HttpRequest, municipality: str) -> HttpResponse:
         "is_section_page": True,
     }
     return render(request, "desk/municipality.html", context)
+
+
+@require_safe
+def indicators_now(request: HttpRequest, municipality: str) -> HttpResponse:
+    """The indicators of the plan that holds today, or else of the one nearest to it."""
+    place = municipality_or_404(municipality)
+    shown = plans_of(place, user=request.user, today=timezone.localdate()).shown
+    if not shown:
+        return redirect("municipality", place.slug)
+    plan = shown[0].plan
+    return redirect("indicators", plan.municipality.slug, plan.slug)
 
 
 @require_safe

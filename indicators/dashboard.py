@@ -1,23 +1,31 @@
 """What the pages on indicators show: finished values for the templates."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from charts.chart import NARROW, WIDE, Chart
 from charts.drawing import Picture, draw_all
+from indicators.corrections import Correction, corrections_of
+from indicators.models import IndicatorVersion, PlanIndicator, SeriesBreak
+from indicators.periods import PeriodKind
 from indicators.pictures import (
+    JUDGEMENTS,
     Cell,
     FiguresTable,
     area_chart,
     cell_of,
     figures_table,
+    safety_tables,
     series_chart,
     sparklines_of,
     table_of,
+    unit_name,
 )
-from indicators.reading import IndicatorFigures, PlanFigures
+from indicators.reading import IndicatorFigures, PartFigures, PlanFigures
 from indicators.series import Series
 from indicators.status import Status, StatusCode
+from indicators.targets import plain_target
 from plans.models import Objective
 from priorities.models import Priority
 
@@ -54,11 +62,13 @@ class Badge:
 
 @dataclass(frozen=True)
 class TargetLine:
-    """A target to the letter, with the year it holds for (empty: the end of the plan)."""
+    """A target to the letter, with the year it holds for (empty: the end of the plan) and what it means."""
 
     year: str
     text: str
     badge: Badge
+    meaning: str
+    is_clarified: bool
 
 
 @dataclass(frozen=True)
@@ -92,6 +102,7 @@ class Drawing:
     name: str
     wide: Picture | None
     narrow: Picture | None
+    key: str = ""
     difference: str = ""
 
 
@@ -103,7 +114,13 @@ class Dashboard:
     priorities: tuple[CardGroup, ...]
     tables: tuple[FiguresTable, ...]
     drawings: tuple[Drawing, ...]
+    summary: tuple[tuple[Badge, int], ...]
     is_empty: bool
+
+    @property
+    def has_objectives(self) -> bool:
+        """Whether an objective has indicators."""
+        return any(group.cards for group in self.objectives)
 
     @classmethod
     def of(cls, figures: PlanFigures) -> "Dashboard":
@@ -115,17 +132,18 @@ class Dashboard:
             for one, sparkline in zip(several, sparklines_of(several), strict=True)
         }
 
-        def groups(parts: Sequence[object]) -> tuple[CardGroup, ...]:
+        def groups(parts: Sequence[PartFigures]) -> tuple[CardGroup, ...]:
             return tuple(
-                CardGroup(part.record, tuple(cards[one.plan_indicator.pk] for one in part.figures))  # type: ignore[attr-defined]
+                CardGroup(part.record, tuple(cards[one.plan_indicator.pk] for one in part.figures))
                 for part in parts
             )
 
         return cls(
             objectives=groups(figures.objectives),
             priorities=groups(figures.priorities),
-            tables=picture_tables(figures.safety_picture),
+            tables=safety_tables(figures.safety_picture),
             drawings=drawings_of(figures.safety_picture),
+            summary=summary_of([card.badge for card in cards.values()]),
             is_empty=not figures.all,
         )
 
@@ -148,10 +166,31 @@ def card_of(figures: IndicatorFigures, sparkline: Picture | None) -> Card:
 
 def target_lines(figures: IndicatorFigures) -> tuple[TargetLine, ...]:
     """The targets of an indicator with how each stands."""
-    return tuple(
-        TargetLine(str(target.year or ""), target.text, Badge.of(status))
-        for target, status in zip(figures.targets, figures.statuses, strict=True)
-    )
+    lines = []
+    for target, status in zip(figures.targets, figures.statuses, strict=True):
+        reading = plain_target(target).reading
+        stored = getattr(target, "reading", None)
+        lines.append(
+            TargetLine(
+                year=str(target.year or ""),
+                text=target.text,
+                badge=Badge.of(status),
+                meaning=reading.words(figures.series.measure) if reading.is_clear else "",
+                is_clarified=stored is not None and stored.is_clarified,
+            )
+        )
+    return tuple(lines)
+
+
+def summary_of(badges: Sequence[Badge]) -> tuple[tuple[Badge, int], ...]:
+    """How many indicators there are of each status, the best first."""
+    order = {sign: number for number, (sign, _) in enumerate(SIGNS.values())}
+    first: dict[str, Badge] = {}
+    for badge in badges:
+        first.setdefault(badge.word, badge)
+    counts = Counter(badge.word for badge in badges)
+    found = sorted(first.values(), key=lambda badge: order[badge.sign])
+    return tuple((badge, counts[badge.word]) for badge in found)
 
 
 def drawings_of(several: Sequence[IndicatorFigures]) -> tuple[Drawing, ...]:
@@ -162,22 +201,54 @@ def drawings_of(several: Sequence[IndicatorFigures]) -> tuple[Drawing, ...]:
             chart = series_chart(figures, width=width)
             if chart:
                 wanted.append((chart, f"reeks-{figures.plan_indicator.pk}-{width}"))
-    drawn = dict(zip((place for _, place in wanted), draw_all(wanted), strict=True))
+    drawn = _drawn(wanted)
     return tuple(
         Drawing(
             figures.plan_indicator.pk,
             figures.name,
             drawn.get(f"reeks-{figures.plan_indicator.pk}-{WIDE}"),
             drawn.get(f"reeks-{figures.plan_indicator.pk}-{NARROW}"),
+            key_of([figures.series]),
             figures.difference.sentence if figures.difference else "",
         )
         for figures in several
     )
 
 
-def picture_tables(several: Sequence[IndicatorFigures]) -> tuple[FiguresTable, ...]:
-    """The safety picture in figures: a row per series, a column per period; a table per kind of period."""
-    return ()
+def key_of(lines: Sequence[Series]) -> str:
+    """What an open point and a dotted line mean, where the picture has them."""
+    points = [point for line in lines for point in line.points if point.value is not None]
+    said = []
+    if any(point.is_provisional for point in points):
+        said.append("Een open punt is een voorlopig cijfer.")
+    if any(point.period.kind == PeriodKind.PART_YEAR for point in points):
+        said.append(
+            "Een punt op een stippellijn is een deel van een jaar. Vergelijk het niet met een heel jaar."
+        )
+    return " ".join(said)
+
+
+def _drawn(wanted: Sequence[tuple[Chart, str]]) -> dict[str, Picture]:
+    """The pictures by the names of their places."""
+    return dict(zip((place for _, place in wanted), draw_all(wanted), strict=True))
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A version of the definition of an indicator."""
+
+    version: IndicatorVersion
+    is_of_plan: bool
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What an assessor, by role or team, found of a period."""
+
+    period: str
+    word: str
+    evidence: str
+    assessor: str
 
 
 @dataclass(frozen=True)
@@ -185,45 +256,82 @@ class IndicatorPage:
     """Everything about one indicator of a plan."""
 
     figures: IndicatorFigures
+    place: str
     series: Drawing
     areas: Drawing | None
     tables: tuple[FiguresTable, ...]
     targets: tuple[TargetLine, ...]
     last: Cell | None
     badge: Badge
+    judgements: tuple[Judgement, ...]
+    source_breaks: tuple[SeriesBreak, ...]
+    definitions: tuple[Definition, ...]
+    corrections: tuple[Correction, ...]
+    unit: str
 
     @classmethod
     def of(cls, figures: IndicatorFigures) -> "IndicatorPage":
-        """The page of an indicator; asks the cache of pictures once."""
-        pk = figures.plan_indicator.pk
+        """The page of an indicator; three queries, and the cache of pictures once."""
+        named = figures.plan_indicator
+        part = named.objective or named.priority
         charts = {
-            f"{name}-{pk}-{width}": make(figures, width=width)
+            f"{name}-{named.pk}-{width}": make(figures, width=width)
             for name, make in (("reeks", series_chart), ("gebieden", area_chart))
             for width in (WIDE, NARROW)
         }
-        wanted: list[tuple[Chart, str]] = [(chart, place) for place, chart in charts.items() if chart]
-        drawn = dict(zip((place for _, place in wanted), draw_all(wanted), strict=True))
+        drawn = _drawn([(chart, place) for place, chart in charts.items() if chart])
 
         def drawing(name: str) -> Drawing:
-            wide, narrow = (drawn.get(f"{name}-{pk}-{width}") for width in (WIDE, NARROW))
-            return Drawing(pk, figures.name, wide, narrow)
+            wide, narrow = (drawn.get(f"{name}-{named.pk}-{width}") for width in (WIDE, NARROW))
+            key = key_of([figures.series, *figures.comparisons]) if name == "reeks" else ""
+            return Drawing(named.pk, figures.name, wide, narrow, key)
 
         last = figures.last
+        versions = IndicatorVersion.objects.filter(indicator=figures.indicator).select_related("source")
+        definitions = [
+            Definition(version, version.pk == named.indicator_version_id)
+            for version in versions.prefetch_related("source__breaks").order_by("-number")
+        ]
         return cls(
             figures=figures,
+            place=PlanIndicator.Role(named.role).label.capitalize() + (f": {part}" if part else ""),
             series=drawing("reeks"),
-            areas=drawing("gebieden") if charts[f"gebieden-{pk}-{WIDE}"] else None,
-            tables=(figures_table(figures), *other_tables(figures.finer, figures.other_units)),
+            areas=drawing("gebieden") if drawn.get(f"gebieden-{named.pk}-{WIDE}") else None,
+            tables=tables_of(figures),
             targets=target_lines(figures),
             last=cell_of(last, figures.series.measure) if last else None,
             badge=Badge.of(figures.status),
+            judgements=tuple(
+                Judgement(str(point.period), JUDGEMENTS[point.judgement], point.evidence, point.assessor)
+                for point in reversed(figures.series.points)
+                if point.judgement
+            ),
+            source_breaks=tuple(
+                one
+                for definition in definitions[:1]
+                for one in (definition.version.source.breaks.all() if definition.version.source else ())
+            ),
+            definitions=tuple(definitions),
+            corrections=corrections_of(one.version.pk for one in definitions),
+            unit=unit_name(figures.series.measure),
         )
 
 
-def other_tables(*several: Sequence[Series]) -> tuple[FiguresTable, ...]:
-    """Tables of figures that do not stand in the line: other periods, other units."""
-    return tuple(
-        table_of(f"{line.name}: {line.area}, andere perioden of andere eenheid", [line])
-        for lines in several
-        for line in lines
-    )
+def tables_of(figures: IndicatorFigures) -> tuple[FiguresTable, ...]:
+    """The table of the line, then those of other periods and other units, a table per kind."""
+    found = [figures_table(figures)] if figures.series.points or figures.comparisons else []
+    for lines, words in (
+        (figures.finer, "kortere of andere perioden"),
+        (figures.other_units, "andere eenheid"),
+    ):
+        by_kind: dict[tuple[object, ...], list[Series]] = {}
+        for line in lines:
+            kind = line.points[-1].period.kind
+            by_kind.setdefault((line.measure.unit, line.measure.version, kind), []).append(line)
+        found += [
+            table_of(
+                f"{figures.name}: {words} ({PeriodKind(several[0].points[-1].period.kind).label})", several
+            )
+            for several in by_kind.values()
+        ]
+    return tuple(found)

@@ -14,9 +14,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.models import Area, Indicator, Measurement, PlanIndicator
-from indicators.models.indicator import Unit
 from indicators.numbers import number_text
-from indicators.pictures import unit_text
+from indicators.pictures import unit_name
 from indicators.reading import IndicatorFigures, PlanFigures
 from indicators.series import Point, Series
 
@@ -144,9 +143,7 @@ def _place(one: IndicatorFigures) -> tuple[str, str]:
 
 
 def _unit(line: Series) -> str:
-    if line.measure.unit in {Unit.MARK, Unit.RANK, Unit.JUDGEMENT}:
-        return Unit(line.measure.unit).label
-    return unit_text(line.measure)
+    return unit_name(line.measure)
 
 
 def _state(point: Point) -> Measurement.State:

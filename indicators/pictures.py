@@ -2,26 +2,27 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from charts.chart import WIDE, Aim, Bar, BarChart, BreakMark, Dot, Line, LineChart, Sparkline
 from charts.drawing import Picture, draw, draw_all
 from charts.palette import OTHERS
-from indicators.models import Target, TargetReading
+from indicators.models import Target
 from indicators.models.indicator import Unit
 from indicators.numbers import number_text
 from indicators.periods import Period, PeriodKind
 from indicators.reading import IndicatorFigures
 from indicators.series import Break, Measure, Point, Series
+from indicators.targets import plain_target
 from priorities.moments import MONTHS
 
 SHORT_MONTHS = (
     "jan.", "feb.", "mrt.", "apr.", "mei", "juni", "juli", "aug.", "sept.", "okt.", "nov.", "dec.",
 )  # fmt: skip
 NO_BREAK = "\u00a0"
-MOST_SLOTS, MOST_BARS = 60, 25
+MOST_SLOTS, MOST_BARS, MOST_COLUMNS = 60, 25, 8
 # A target that says how far and which way can stand in a picture; of any other nobody knows where to.
 DRAWN_OPERATORS = {"below", "at_most", "equal", "at_least", "above", "between"}
 DRAWN_REFERENCES = {"absolute", "rank"}
@@ -123,7 +124,7 @@ def sparkline_chart(figures: IndicatorFigures) -> Sparkline | None:
     if sum(_is_drawn(point) for point in series.points) < 2:
         return None
     timeline = Timeline.of([series], ())
-    aims = [_aim(target, None) for target in figures.targets if _is_readable(target) and not target.year]
+    aims = [_aim(target, None) for target in figures.targets if _is_readable(target) and not _year(target)]
     return Sparkline(
         title=series_title(figures),
         description=series_description(figures, left_out=0),
@@ -150,35 +151,36 @@ def _same_period(one: Point, other: Point) -> bool:
     return one.period == other.period and one.version == other.version
 
 
-def _reading(target: Target) -> TargetReading | None:
-    return getattr(target, "reading", None)
-
-
 def _is_readable(target: Target) -> bool:
-    reading = _reading(target)
+    reading = plain_target(target).reading
     return (
-        reading is not None
+        reading.is_clear
         and reading.value is not None
         and reading.operator in DRAWN_OPERATORS
         and reading.reference in DRAWN_REFERENCES
     )
 
 
+def _year(target: Target) -> int | None:
+    """The year that a target holds for; None: the end of the plan."""
+    return plain_target(target).year
+
+
 def _holds_in(target: Target, period: Period) -> bool:
-    return _is_readable(target) and target.year in {None, period.starts_on.year}
+    return _is_readable(target) and _year(target) in {None, period.starts_on.year}
 
 
 def _aim(target: Target, timeline: "Timeline | None") -> Aim:
     """The target in a picture; with a timeline one of a year stands in that year alone."""
-    reading = _reading(target)
-    if reading is None or reading.value is None:
+    plain = plain_target(target)
+    if plain.reading.value is None:
         raise ValueError("this target cannot be drawn")
-    year = f" {target.year}" if target.year else ""
+    year = f" {plain.year}" if plain.year else ""
     text = f"Streefwaarde{year}: {target.text}"
     for sign in "<>≤≥=":
         text = text.replace(f"{sign} ", sign + NO_BREAK)
-    slot = timeline.slot_of_year(target.year) if timeline and target.year else None
-    return Aim(text, reading.value, reading.value_to, slot)
+    slot = timeline.slot_of_year(plain.year) if timeline and plain.year else None
+    return Aim(text, plain.reading.value, plain.reading.value_to, slot)
 
 
 class Slot(NamedTuple):
@@ -226,9 +228,9 @@ class Timeline:
         if years:
             last = max(found)
             for target in targets:
-                if target.year and _is_readable(target) and target.year > max(years):
-                    for year in range(max(years) + 1, target.year + 1):
-                        missing.add(_slot(Period.year(year), last.version))
+                until = _year(target) if _is_readable(target) else None
+                for year in range(max(years) + 1, (until or 0) + 1):
+                    missing.add(_slot(Period.year(year), last.version))
         slots = sorted(found | missing)[-MOST_SLOTS:]
         return cls(tuple(slots), expected)
 
@@ -342,29 +344,30 @@ def slot_label(period: Period) -> str:
 def break_label(one: Break) -> str:
     """What stands at a break in a picture; the table tells more."""
     kind = "andere definitie" if one.version is not None else "breuk"
-    moment = (
-        str(one.on.year)
-        if (one.on.month, one.on.day) == (1, 1)
-        else f"{MONTHS[one.on.month - 1]} {one.on.year}"
-    )
+    moment = str(one.on.year)
+    if (one.on.month, one.on.day) != (1, 1):
+        moment = f"{MONTHS[one.on.month - 1]} {moment}"
     return f"{kind} vanaf {moment}"
 
 
-def unit_text(measure: Measure) -> str:
-    """What the axis of values counts."""
+def unit_name(measure: Measure) -> str:
+    """What the figures count: aantal, percentage, aantal per 1.000 inwoners, plaats op de ranglijst van 355."""
     match measure.unit:
-        case Unit.PERCENTAGE:
-            return "percentage"
-        case Unit.MARK:
-            return "rapportcijfer (1 tot 10). De as begint niet bij nul."
         case Unit.RATE:
-            base = number_text(measure.rate_base or 1)
-            return f"aantal per {base} {measure.rate_of}".rstrip()
+            return f"aantal per {number_text(measure.rate_base or 1)} {measure.rate_of}".rstrip()
         case Unit.RANK:
-            size = f" van {measure.rank_size}" if measure.rank_size else ""
-            return f"plaats op de ranglijst{size}. De beste plaats staat boven."
+            return "plaats op de ranglijst" + (f" van {measure.rank_size}" if measure.rank_size else "")
         case _:
-            return "aantal"
+            return str(Unit(measure.unit).label)
+
+
+def unit_text(measure: Measure) -> str:
+    """What stands at the axis of values."""
+    more = {
+        Unit.MARK: ". De as begint niet bij nul.",
+        Unit.RANK: ". De beste plaats staat boven.",
+    }.get(Unit(measure.unit), "")
+    return unit_name(measure) + more
 
 
 def figure_text(point: Point, measure: Measure) -> str:
@@ -422,7 +425,7 @@ def series_description(figures: IndicatorFigures, *, left_out: int = 0) -> str:
         f"Het cijfer is niet te vergelijken met dat ervoor: {break_label(one)}." for one in series.breaks
     ]
     sentences += [
-        f"De streefwaarde{f' voor {target.year}' if target.year else ''} is: {target.text}."
+        f"De streefwaarde{f' voor {_year(target)}' if _year(target) else ''} is: {target.text}."
         for target in figures.targets
         if _is_readable(target)
     ]
@@ -478,20 +481,28 @@ class Cell:
 
 @dataclass(frozen=True)
 class FigureRow:
-    """A period with a figure per area; or, with `break_text`, the line between two that do not compare."""
+    """A period with a figure per area; or, with `break_text`, the line between two that do not compare.
+
+    With an `address_of` it is a series with a figure per period: the key of its indicator in the plan.
+    """
 
     period: str
     cells: tuple[Cell, ...] = ()
     break_text: str = ""
+    address_of: int = 0
 
 
 @dataclass(frozen=True)
 class FiguresTable:
-    """All figures of an indicator: a row per period, a column per area, the own municipality first."""
+    """All figures of an indicator: a row per period, a column per area, the own municipality first.
+
+    Or several indicators: a row per indicator, a column per period; `first` is the head of the first column.
+    """
 
     caption: str
     areas: tuple[str, ...]
     rows: tuple[FigureRow, ...]
+    first: str = "Periode"
 
 
 def figures_table(figures: IndicatorFigures) -> FiguresTable:
@@ -540,3 +551,57 @@ def cell_of(point: Point | None, measure: Measure) -> Cell:
 
 
 JUDGEMENTS = {"reached": "gehaald", "partly": "deels gehaald", "not_reached": "niet gehaald"}
+
+
+def safety_tables(several: Sequence[IndicatorFigures]) -> tuple[FiguresTable, ...]:
+    """The safety picture in figures: a row per series, a column per period; a table per length of period.
+
+    The last column says in words whether the last figure differs from the one before it.
+    """
+    by_kind: dict[str, list[IndicatorFigures]] = {}
+    for one in several:
+        if one.series.points:
+            kind = one.series.points[-1].period.kind
+            by_kind.setdefault(PeriodKind.YEAR if kind == PeriodKind.PART_YEAR else kind, []).append(one)
+    return tuple(_safety_table(PeriodKind(kind), found) for kind, found in by_kind.items())
+
+
+def _safety_table(kind: PeriodKind, several: Sequence[IndicatorFigures]) -> FiguresTable:
+    whole = {
+        point.period.starts_on.year
+        for one in several
+        for point in one.series.points
+        if point.period.kind == PeriodKind.YEAR
+    }
+    periods = sorted(
+        {
+            point.period
+            for one in several
+            for point in one.series.points
+            if point.period.kind != PeriodKind.PART_YEAR or point.period.starts_on.year not in whole
+        },
+        key=lambda period: (period.ends_on, period.starts_on),
+    )
+    shown = periods[-MOST_COLUMNS:]
+    caption = f"Veiligheidsbeeld per {kind.label}"
+    if len(shown) < len(periods):
+        caption += f", de laatste {MOST_COLUMNS} perioden"
+    rows = []
+    for one in several:
+        by_period = {point.period: point for point in one.series.points}
+        cells = [
+            _after_break(cell_of(by_period.get(period), one.series.measure), one.series, period, before)
+            for before, period in zip([None, *shown], shown, strict=False)
+        ]
+        cells.append(Cell(one.difference.word if one.difference else "niet te zeggen"))
+        rows.append(FigureRow(one.name, tuple(cells), address_of=one.plan_indicator.pk))
+    heads = tuple(str(period) for period in shown)
+    return FiguresTable(caption, (*heads, "Laatste cijfer en dat ervoor"), tuple(rows), first="Reeks")
+
+
+def _after_break(cell: Cell, series: Series, period: Period, before: Period | None) -> Cell:
+    """The cell in short, with a remark when something changed since the column before it."""
+    cell = replace(cell, remarks=cell.remarks[:1] if "voorlopig" in cell.remarks else ())
+    if before is None or not any(before.ends_on < one.on <= period.ends_on for one in series.breaks):
+        return cell
+    return replace(cell, remarks=(*cell.remarks, "anders gemeten dan ervoor"))

@@ -30,7 +30,7 @@ def dashboard(request: HttpRequest, municipality: str, plan: str) -> HttpRespons
         "plan": found,
         "dashboard": Dashboard.of(PlanFigures.of(found, on=timezone.localdate())),
         "may_write": request.user.has_perm("indicators.add_planindicator", found),
-        "section": "plans",
+        "section": "indicators",
     }
     return render(request, "indicators/dashboard.html", context)
 
@@ -44,7 +44,7 @@ def indicator(request: HttpRequest, municipality: str, plan: str, pk: int) -> Ht
         "municipality": found.municipality,
         "plan": found,
         "page": IndicatorPage.of(IndicatorFigures.of(named, on=timezone.localdate())),
-        "section": "plans",
+        "section": "indicators",
     }
     return render(request, "indicators/indicator.html", context)
 
