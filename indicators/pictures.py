@@ -351,7 +351,7 @@ def break_label(one: Break) -> str:
 
 
 def unit_name(measure: Measure) -> str:
-    """What the figures count: aantal, percentage, aantal per 1.000 inwoners, plaats op de ranglijst van 355."""
+    """What the figures count: aantal, aantal per 1.000 inwoners, plaats op de ranglijst van 355."""
     match measure.unit:
         case Unit.RATE:
             return f"aantal per {number_text(measure.rate_base or 1)} {measure.rate_of}".rstrip()
