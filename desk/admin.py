@@ -3,6 +3,7 @@
 from desk.pages import (
     actions,
     chapters,
+    figures,
     goals,
     indicator_lists,
     indicators,
@@ -19,6 +20,7 @@ from desk.pages import (
 __all__ = [
     "actions",
     "chapters",
+    "figures",
     "goals",
     "indicator_lists",
     "indicators",

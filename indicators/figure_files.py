@@ -15,10 +15,12 @@ import openpyxl
 import tablib
 from django.db import transaction
 
+from indicators.areas import area_of
 from indicators.figures import Figure, State, definition_for
 from indicators.file_rows import FileRefused, Wrong, plain, rows_of
 from indicators.measurements import (
     Comparison,
+    FigureChanged,
     FiguresRefused,
     compare,
     lock_indicators,
@@ -103,7 +105,7 @@ class Names:
     indicators: Mapping[str, frozenset[int]]
     versions: Mapping[int, Sequence[IndicatorVersion]]
     areas: Mapping[str, frozenset[int]]
-    own_area: int | None
+    own_area: int
     of_others: frozenset[str] = frozenset()
     """Indicators that exist, but whose figures somebody else delivers."""
 
@@ -111,23 +113,25 @@ class Names:
     def of(cls, plan_or_municipality: Plan | Municipality, *, by: User | None = None) -> "Names":
         """Everything of a plan, or of a municipality; `by` limits it to what that user may enter."""
         if isinstance(plan_or_municipality, Plan):
+            own_area = area_of(plan_or_municipality.municipality)
             municipality_id = plan_or_municipality.municipality_id
             in_plan = PlanIndicator.objects.filter(plan=plan_or_municipality)
             called = list(in_plan.values_list("name", "indicator_id"))
             indicators = Indicator.objects.filter(pk__in=in_plan.values("indicator_id"))
         else:
+            own_area = area_of(plan_or_municipality)
             municipality_id, called = plan_or_municipality.pk, []
             indicators = Indicator.objects.filter(municipality_id=municipality_id)
         found = list(indicators.prefetch_related("versions"))
         allowed = {one.pk for one in (found if by is None else measurable_by(by, found))}
         called += [(version.name, one.pk) for one in found for version in one.versions.all()]
         areas = Area.objects.filter(municipality=None) | Area.objects.filter(municipality_id=municipality_id)
-        known = list(areas.values_list("pk", "name", "code", "of_municipality_id"))
+        known = list(areas.values_list("pk", "name", "code"))
         return cls(
             indicators=_by_name((name, pk) for name, pk in called if pk in allowed),
             versions={one.pk: list(one.versions.all()) for one in found},
-            areas=_by_name((name, pk) for pk, *names, _ in known for name in names if name),
-            own_area=next((pk for pk, *_, of in known if of == municipality_id), None),
+            areas=_by_name((name, pk) for pk, *names in known for name in names if name),
+            own_area=own_area.pk,
             of_others=frozenset(plain(name) for name, pk in called if pk not in allowed),
         )
 
@@ -148,11 +152,11 @@ class Names:
     def area(self, text: str) -> int:
         """The area that is called so. Raises CannotBeRead."""
         name = plain(text)
-        if not name and self.own_area is not None:
+        if not name:
             return self.own_area
         found = self.areas.get(name, frozenset())
         if not found:
-            raise CannotBeRead(f"Er is geen gebied ‘{_short(text)}’." if name else "Vul een gebied in.")
+            raise CannotBeRead(f"Er is geen gebied ‘{_short(text)}’.")
         if len(found) > 1:
             raise CannotBeRead(f"Meer dan één gebied heet ‘{_short(text)}’. Gebruik de code.")
         return next(iter(found))
@@ -397,17 +401,21 @@ def import_figures(
     plan_or_municipality: Plan | Municipality,
     by: User | None,
     reason: str = "",
-    expected: Mapping[Any, int] | None = None,
+    seen: str = "",
 ) -> Comparison:
     """Store the figures of a CSV or XLSX file, all or none; `by` None is the program, which may do all.
 
     The file is read before anything is locked. Raises FileRefused, RowsRefused, ReasonNeeded when the file
-    corrects figures, or FigureChanged when `expected` no longer holds.
+    corrects figures, or FigureChanged when `seen`, the token of the comparison that somebody looked at, is
+    no longer what happens.
     """
     found = read_file(file, names=Names.of(plan_or_municipality, by=by))
     with _by_row(), transaction.atomic():
         lock_indicators(found.figures)
-        return save_figures(figures=found.merged(), by=by, reason=reason, expected=expected)
+        figures = found.merged()
+        if seen and compare(figures).token != seen:
+            raise FigureChanged
+        return save_figures(figures=figures, by=by, reason=reason)
 
 
 def template(kind: str, *, names: Sequence[str]) -> bytes:

@@ -4,6 +4,7 @@ Every new or corrected figure leaves one history row with the actor and the reas
 leaves none. A figure is never deleted: one that turns out wrong becomes "niet beschikbaar".
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -63,7 +64,7 @@ class Clash:
 class FigureChanged(Exception):
     """Somebody else changed figures since the writer saw them. Nothing was saved."""
 
-    def __init__(self, clashes: Sequence[Clash]) -> None:
+    def __init__(self, clashes: Sequence[Clash] = ()) -> None:
         super().__init__("Een collega heeft deze cijfers in de tussentijd ook veranderd.")
         self.clashes = tuple(clashes)
 
@@ -92,6 +93,12 @@ class Comparison:
         """What `save_figures` expects of who saw this comparison: per figure the version that was stored."""
         seen = {figure.key: 0 for figure in self.new}
         return seen | {change.old.key: change.old.version for change in self.changed}
+
+    @property
+    def token(self) -> str:
+        """Tells this comparison from any other: what it adds, and which stored figures it changes to what."""
+        said = [f"{sorted(self.expected.items())}", *(repr(new) for _, new in self.changed)]
+        return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
 def compare(figures: Iterable[Figure]) -> Comparison:

@@ -269,6 +269,7 @@
         }
         if (field.hasAttribute("data-richtext")) field.dispatchEvent(new Event("richtext:load"));
       }
+      this.form.dispatchEvent(new Event("input"));
       this.remember();
     }
   }
