@@ -28,7 +28,7 @@ from django.utils import timezone
 from PIL import Image
 
 from desk import hub
-from indicators.models import Area, IndicatorVersion, PlanIndicator
+from indicators.models import Area, Indicator, IndicatorVersion, Measurement, PlanIndicator
 from municipalities.models import Municipality, Role, Statement, User
 from municipalities.scoped_admin import ScopedAdmin
 from plans.models import Objective, Plan
@@ -222,6 +222,7 @@ class World:
         self.deletion = (
             f"objective:{Objective.history.filter(plan_id=self.records[Plan].pk).first().history_id}"
         )
+        self.record(PlanIndicator)
         self.clients = {actor: self.client(user) for actor, user in self.users.items()}
 
     def client(self, user):
@@ -254,6 +255,8 @@ class World:
             Area: {"kind": Area.Kind.NEIGHBOURHOOD},
             PlanIndicator: {"role": PlanIndicator.Role.SAFETY_PICTURE},
             Action: {"lead_team": self.records[Organisation] if self.variant == "own" else None},
+            Indicator: {"team": self.records[Organisation] if self.variant == "own" else None},
+            Measurement: {"value": 5, "ends_on": datetime.date(2026, 12, 31)},
         }.get(model, {})
         values = {}
         for field in model._meta.concrete_fields:
