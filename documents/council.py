@@ -31,6 +31,7 @@ from documents.outline import (
     facts_of,
     image_address,
     sender,
+    sentence_start,
     with_pages,
 )
 from documents.priority_sections import PriorityParts, goal_list, priority_section
@@ -94,11 +95,6 @@ class CouncilDocument(Document):
     def of(cls, plan: Plan) -> "CouncilDocument":
         """Read the plan from the database, with the same number of queries whatever its length."""
         return _Builder(plan.pk).build()
-
-
-def sentence_start(text: str) -> str:
-    """The text with a capital in front."""
-    return text[:1].upper() + text[1:]
 
 
 def _status(plan: Plan) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from documents.budget import BudgetParagraph
 from documents.council import CouncilDocument
+from documents.end_report import EndReport
 from documents.models import RenderedDocument
 from documents.outline import Document
 from documents.programme import ProgrammeDocument
@@ -146,6 +147,15 @@ REPORTS = (ProgressReport, "action_id IN (SELECT id FROM priorities_action WHERE
 # The actions of next year in which those of this year go on.
 MOVED_ON = (Action, "origin_id IN (SELECT id FROM priorities_action WHERE programme_id = g.id)")
 
+OF_ACCOUNT: tuple[Source, ...] = (
+    *EVERYWHERE,
+    *INDICATORS,
+    (Objective, OF_PLAN),
+    (AnnualProgramme, OF_PLAN),
+    (Action, OF_PLAN),
+    (ProgressReport, "action_id IN (SELECT a.id FROM priorities_action a WHERE a.plan_id = p.id)"),
+)
+
 IS_ADOPTED = "p.status = 'adopted'"
 
 
@@ -176,7 +186,8 @@ class DocumentKind:
 
     def file_stem(self, municipality: str, plan: str, year: int | None) -> str:
         """How its files are called, up to the status: `lisse-2020-2023`."""
-        return "-".join(map(str, [municipality, plan, *([self.file, year] if year else [])]))
+        of_what = [self.file] if self.page != "plan" else []
+        return "-".join(map(str, [municipality, plan, *of_what, *([year] if year else [])]))
 
     @property
     def pdf(self) -> str:
@@ -295,7 +306,7 @@ PROGRESS = DocumentKind(
     called="de voortgangsrapportage",
     page="progress",
     build=_of_year(ProgressDocument.of, dated=True),
-    sources=(*OF_YEAR, REPORTS, MOVED_ON),
+    sources=(*OF_YEAR, *INDICATORS, (Objective, OF_PLAN), REPORTS, MOVED_ON),
     public_when="1 = 0",
     is_ever_public=False,
     # What action owners write from day to day is not published by itself: see docs/rights.md.
@@ -314,13 +325,31 @@ BUDGET = DocumentKind(
     readable=lambda user: AnnualProgramme.objects.visible_to(user),
     is_of_year=True,
 )
-KINDS = {kind.name: kind for kind in (COUNCIL_DOCUMENT, PROGRAMME, PROGRESS, BUDGET)}
+END_REPORT = DocumentKind(
+    name=RenderedDocument.Kind.END_REPORT,
+    file="eindrapport",
+    called="het eindrapport",
+    page="end_report",
+    build=lambda order: EndReport.of(order.plan, on=order.day),
+    sources=OF_ACCOUNT,
+    public_when="1 = 0",
+    is_ever_public=False,
+    # As the progress report: a draft of the account, which the municipality publishes itself.
+    readable=lambda user: Plan.objects.read_as_draft_by(user),
+    is_daily=True,
+)
+KINDS = {kind.name: kind for kind in (COUNCIL_DOCUMENT, PROGRAMME, PROGRESS, BUDGET, END_REPORT)}
 OF_A_YEAR = tuple(kind for kind in KINDS.values() if kind.is_of_year)
 
 
 def council_document_of(plan: Plan) -> Order:
     """The council document of `plan`."""
     return Order(COUNCIL_DOCUMENT, plan)
+
+
+def end_report_of(plan: Plan) -> Order:
+    """The end report of `plan`."""
+    return Order(END_REPORT, plan)
 
 
 def order_of(document: RenderedDocument) -> Order:

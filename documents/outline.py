@@ -13,6 +13,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from charts.drawing import Picture as Drawing
 from documents.prose import Note, Prose, to_cell, to_prose, with_note_links
 from documents.tables import Table, text_of_html
 from municipalities.house_style import house_style
@@ -217,7 +218,20 @@ class Grid:
         return Table(caption=self.caption, rows=tuple(rows))
 
 
-Block = Paragraph | Listing | Grid
+@dataclass(frozen=True)
+class Drawings:
+    """Charts, two beside each other; whatever they show stands in a table before them too."""
+
+    template: ClassVar[str] = "documents/drawings.html"
+    pictures: tuple[Drawing, ...]
+
+    @property
+    def words(self) -> int:
+        """About how much room they take."""
+        return 60 * ((len(self.pictures) + 1) // 2)
+
+
+Block = Paragraph | Listing | Grid | Drawings
 
 
 def grid(*columns: Column, caption: str, rows: Sequence[tuple[Cell, ...]], **rest: Any) -> Grid:
@@ -435,6 +449,11 @@ def with_pages(sections: Sequence[Section], *, alone: frozenset[str] = frozenset
 def image_address(image: PlanImage) -> str:
     """The address of an image as texts hold it."""
     return f"/beelden/{image.pk}/"
+
+
+def sentence_start(text: str) -> str:
+    """The text with a capital in front."""
+    return text[:1].upper() + text[1:]
 
 
 def sender(municipality: Municipality) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from documents import standings
 from documents.outline import (
+    Block,
     Cell,
     Column,
     Document,
@@ -16,12 +18,15 @@ from documents.outline import (
     Section,
     date_text,
     facts_of,
+    sentence_start,
     with_pages,
 )
 from documents.year import Subject, Year, when, who
+from indicators.reading import IndicatorFigures, PlanFigures
 from priorities.models import Action, AnnualProgramme
 
 KIND = "progress"
+NO_ACTIONS = "Hiervoor staan dit jaar geen acties in het programma."
 LATE = "late"
 MOVED_ON = "moved_on"
 # In the order of the columns: what it is called there, and in a sentence.
@@ -46,8 +51,12 @@ class ProgressDocument(Document):
     def of(cls, programme: AnnualProgramme, *, on: datetime.date) -> "ProgressDocument":
         """Read how the programme stands on the day `on`, with a fixed number of queries."""
         year = Year(programme, with_reports=True)
-        subjects = [subject for subject in year.subjects if subject.actions]
-        chapters = [_summary(year, subjects, on), *(_chapter(year, subject, on) for subject in subjects)]
+        effects = Effects(PlanFigures.of(year.plan, on=on), programme.year)
+        subjects = [subject for subject in year.subjects if subject.actions or effects.of(year, subject)]
+        chapters = [
+            _summary(year, subjects, on, effects),
+            *(_chapter(year, subject, on, effects) for subject in subjects),
+        ]
         fields = year.document_fields(title=f"Voortgang uitvoeringsprogramma {programme.year}")
         if programme.is_adopted:
             # The college adopted the programme, not what is said of it here.
@@ -57,6 +66,39 @@ class ProgressDocument(Document):
             colophon=year.about(("Stand op", on)),
             sections=tuple(with_pages(chapters)),
         )
+
+
+@dataclass(frozen=True)
+class Effects:
+    """The effect indicators of the plan as they stand in the year of the programme."""
+
+    figures: PlanFigures
+    year: int
+
+    def of(self, year: Year, subject: Subject) -> tuple[IndicatorFigures, ...]:
+        """The indicators of a subject: only priorities have any."""
+        if not subject.is_priority:
+            return ()
+        priority = year.priorities[subject.place - 1]
+        found = (part.figures for part in self.figures.priorities if part.record.pk == priority.pk)
+        return next(found, ())
+
+    @property
+    def of_objectives(self) -> tuple[IndicatorFigures, ...]:
+        """The indicators of the general objectives, in their order."""
+        return tuple(one for part in self.figures.objectives for one in part.figures)
+
+    @property
+    def words(self) -> str:
+        """How many targets of the plan are reached, in a sentence; empty without targets."""
+        of_priorities = [one for part in self.figures.priorities for one in part.figures]
+        return standings.in_words(
+            [standings.standing_in(one, self.year)[1] for one in (*self.of_objectives, *of_priorities)]
+        )
+
+    def table(self, figures: Sequence[IndicatorFigures], caption: str) -> tuple[Grid, ...]:
+        """The table of these indicators; nothing without any."""
+        return (standings.year_table(figures, year=self.year, caption=caption),) if figures else ()
 
 
 def standing_of(action: Action, on: datetime.date) -> str:
@@ -82,10 +124,13 @@ def in_words(actions: Iterable[Action], on: datetime.date) -> str:
     return f"{total} {'actie' if total == 1 else 'acties'}: {', '.join(parts)}."
 
 
-def _summary(year: Year, subjects: list[Subject], on: datetime.date) -> Section:
+def _summary(year: Year, subjects: list[Subject], on: datetime.date, effects: Effects) -> Section:
+    measured: list[Block] = [Paragraph(effects.words)] if effects.words else []
+    measured += effects.table(effects.of_objectives, "Effectindicatoren bij de algemene doelstellingen")
+    subjects = [subject for subject in subjects if subject.actions]
     if not subjects:
         text = Paragraph("Er staan nog geen acties in dit programma.")
-        return year.writer.section("Samengevat", 1, KIND, blocks=(text,))
+        return year.writer.section("Samengevat", 1, KIND, blocks=(text, *measured))
     # Only after the programme of the next year was made is there anything that goes on in it.
     names = [name for name in COUNTED if name != MOVED_ON or counts_of(year.actions, on)[name]]
     width = 60 // len(names) // 2 * 2
@@ -102,7 +147,7 @@ def _summary(year: Year, subjects: list[Subject], on: datetime.date) -> Section:
         style="wide counts",
     )
     words = Paragraph(f"Zo staat het op {date_text(on)}. {in_words(year.actions, on)}")
-    return year.writer.section("Samengevat", 1, KIND, blocks=(words, table))
+    return year.writer.section("Samengevat", 1, KIND, blocks=(words, table, *measured))
 
 
 def _count_row(
@@ -113,13 +158,13 @@ def _count_row(
     return (Cell((title,), is_head=True), *(Cell((str(number),)) for number in numbers))
 
 
-def _chapter(year: Year, subject: Subject, on: datetime.date) -> Section:
-    """A priority, theme or heading: the counts in words, then every action."""
+def _chapter(year: Year, subject: Subject, on: datetime.date, effects: Effects) -> Section:
+    """A priority, theme or heading: the counts in words, its effect indicators, then every action."""
     title = f"{subject.number}: {subject.title}" if subject.is_priority else subject.title
     number = "" if subject.is_priority else subject.number
-    chapter = year.writer.section(
-        title, 1, KIND, number=number, blocks=(Paragraph(sentence(in_words(subject.actions, on))),)
-    )
+    said = sentence_start(in_words(subject.actions, on)) if subject.actions else NO_ACTIONS
+    table = effects.table(effects.of(year, subject), f"Effectindicatoren: {subject.title}")
+    chapter = year.writer.section(title, 1, KIND, number=number, blocks=(Paragraph(said), *table))
     below = tuple(
         year.writer.section(action.title, 2, KIND, facts=_facts(action, year, on))
         for action in subject.actions
@@ -127,15 +172,10 @@ def _chapter(year: Year, subject: Subject, on: datetime.date) -> Section:
     return replace(chapter, sections=below)
 
 
-def sentence(text: str) -> str:
-    """The text with a capital in front."""
-    return text[:1].upper() + text[1:]
-
-
 def _facts(action: Action, year: Year, on: datetime.date) -> tuple[Fact, ...]:
     """How an action stands, and what was last reported of it."""
     report = year.reports.get(action.pk)
-    state = sentence(action.get_state_display())
+    state = sentence_start(action.get_state_display())
     standing = standing_of(action, on)
     if standing == MOVED_ON:
         state = f"Gaat verder in {year.programme.year + 1}"

@@ -6,15 +6,17 @@ before that was measured late. Both are in the history; the stored document of a
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import Max
 
 from documents.outline import Block, Cell, Column, Grid, Item, Listing, Paragraph
+from documents.standings import drawings
 from indicators.models import Measurement
 from indicators.numbers import number_text
 from indicators.periods import Period, PeriodKind
+from indicators.pictures import JUDGEMENTS, figure_text, listing
 from indicators.reading import IndicatorFigures
 from indicators.series import Measure, Point, Series
 from plans.models import Plan
@@ -52,10 +54,10 @@ class SafetyPicture:
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """The table, what its signs mean, and where the figures come from; nothing without figures."""
+        """The table, what its signs mean, the sources, and charts; nothing without figures."""
         if not self.periods:
             return ()
-        return tuple(filter(None, [self._table(), *self._below()]))
+        return (self._table(), *self._below(), *drawings(self.rows))
 
     @property
     def changed_at(self) -> datetime.datetime | None:
@@ -138,7 +140,7 @@ class SafetyPicture:
                 by_source.setdefault(one.source_text, []).append(one.name)
         if len(by_source) == 1 and len(next(iter(by_source.values()))) == len(self.rows):
             return f"Bron: {next(iter(by_source))}."
-        said = "; ".join(f"{listed(names)}: {source}" for source, names in by_source.items())
+        said = "; ".join(f"{listing(names)}: {source}" for source, names in by_source.items())
         return f"Bronnen: {said}." if said else ""
 
 
@@ -188,9 +190,8 @@ def value_text(point: Point | None, measure: Measure) -> str:
         return NOT_AVAILABLE
     sign = PROVISIONAL if point.is_provisional else ""
     if point.value is None:
-        return f"{Measurement.Judgement(point.judgement).label}{sign}"
-    percent = "%" if measure.unit == "percentage" else ""
-    return f"{number_text(point.value, measure.decimals)}{percent}{sign}"
+        return f"{JUDGEMENTS[point.judgement]}{sign}"
+    return f"{figure_text(point, measure)}{sign}"
 
 
 def unit_of(measure: Measure, name: str) -> str:
@@ -205,8 +206,3 @@ def unit_of(measure: Measure, name: str) -> str:
         case _:
             return ""
     return "" if unit.casefold() in name.casefold() else unit
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names in a sentence: Misdrijven, Geweld en Overlast."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} en {names[-1]}"

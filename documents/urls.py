@@ -32,8 +32,9 @@ def addresses_of(kind: DocumentKind) -> list[URLPattern]:
 
 urlpatterns = [
     path(PLAN, views.plan_page, name="plan"),
-    path(YEAR, views.year_page, {"kind": "programme"}, name="programme"),
-    path(YEAR + "voortgang/", views.year_page, {"kind": "progress"}, name="progress"),
-    path(YEAR + "begroting/", views.year_page, {"kind": "budget"}, name="budget"),
+    path(YEAR, views.document_page, {"kind": "programme"}, name="programme"),
+    path(PLAN + "eindrapport/", views.document_page, {"kind": "end_report"}, name="end_report"),
+    path(YEAR + "voortgang/", views.document_page, {"kind": "progress"}, name="progress"),
+    path(YEAR + "begroting/", views.document_page, {"kind": "budget"}, name="budget"),
     *(address for kind in KINDS.values() for address in addresses_of(kind)),
 ]

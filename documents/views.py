@@ -1,6 +1,6 @@
 """Plans and programmes as web pages."""
 
-from typing import cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from documents.council import CouncilDocument
 from documents.delivery import order_or_404
-from documents.kinds import KINDS, readable_orders_of_year
+from documents.kinds import KINDS, PROGRESS, end_report_of, readable_orders_of_year
 from plans.models import Plan
 from plans.standing import standing
 from priorities.models import AnnualProgramme
@@ -37,22 +37,27 @@ def plan_page(request: HttpRequest, municipality: str, plan: str) -> HttpRespons
 
 
 @require_safe
-def year_page(request: HttpRequest, municipality: str, plan: str, year: int, kind: str) -> HttpResponse:
-    """A document of a programme as a page; what is not public exists for members only."""
-    order = order_or_404(request, KINDS[kind], municipality, plan, year)
-    programme = cast(AnnualProgramme, order.programme)
+def document_page(request: HttpRequest, kind: str, **address: Any) -> HttpResponse:
+    """A document of a plan or programme as a page; what is not public exists for members only."""
+    order = order_or_404(request, KINDS[kind], **address)
+    plan, programme = order.plan, order.programme
+    others = [end_report_of(plan)] if order.kind is PROGRESS else []
+    if programme is None:
+        edit_url = reverse("admin:plans_plan_documents", args=[plan.pk])
+        may_write = request.user.has_perm("plans.change_plan", plan)
+    else:
+        edit_url = reverse("admin:priorities_annualprogramme_of_plan", args=[plan.pk])
+        edit_url += f"?jaar={programme.year}"
+        may_write = request.user.has_perm("priorities.change_annualprogramme", programme)
+        others = [*readable_orders_of_year(programme, user=request.user), *others]
     context = {
-        "municipality": order.plan.municipality,
+        "municipality": plan.municipality,
         "order": order,
         "document": order.kind.build(order),
-        "others": [
-            other
-            for other in readable_orders_of_year(programme, user=request.user)
-            if other.kind is not order.kind
-        ],
-        "may_write": request.user.has_perm("priorities.change_annualprogramme", programme),
-        "edit_url": reverse("admin:priorities_annualprogramme_of_plan", args=[order.plan.pk])
-        + f"?jaar={year}",
+        "others": [other for other in others if other.kind is not order.kind],
+        "may_write": may_write,
+        "edit_url": edit_url,
+        "edit_label": "Programma bewerken" if programme else "Naar het plan",
         "section": "plans",
     }
     return render(request, "documents/year_page.html", context)

@@ -18,7 +18,7 @@ from desk.comments import bring_back_comments, comments_url, subject_url
 from desk.models import Comment
 from desk.pages.base import HubPage, is_number, readable_fields
 from desk.plan_overview import overview_of
-from documents.kinds import council_document_of, orders_of_year
+from documents.kinds import council_document_of, end_report_of, orders_of_year
 from municipalities.models import Municipality
 from municipalities.scoped_admin import ScopedAdmin
 from plans.chapters import (
@@ -212,7 +212,14 @@ class PlanAdmin(HubPage, ScopedAdmin):
             {"programme": programme, "orders": orders_of_year(programme)}
             for programme in plan.programmes.order_by("year")
         ]
-        context = self.hub(request, plan, "documents", order=council_document_of(plan), years=years)
+        context = self.hub(
+            request,
+            plan,
+            "documents",
+            order=council_document_of(plan),
+            end_report=end_report_of(plan),
+            years=years,
+        )
         return TemplateResponse(request, "admin/plans/documents.html", context)
 
     def changes_view(self, request, plan_id):

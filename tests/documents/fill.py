@@ -4,8 +4,11 @@ import datetime
 from decimal import Decimal
 
 from documents.kinds import Order
-from municipalities.models import Role
-from plans.models import LocalTheme, Plan, ThemeOwnership, ThemeText
+from indicators.models import Measurement, Target
+from indicators.periods import Period
+from indicators.targets import add_target
+from municipalities.models import Municipality, Role
+from plans.models import LocalTheme, Objective, Plan, ThemeOwnership, ThemeText
 from priorities.models import (
     AnnualProgramme,
     ApproachLine,
@@ -16,18 +19,23 @@ from priorities.models import (
 )
 from tests.builders import (
     make_action,
+    make_area,
     make_chapter,
     make_field,
     make_focus,
     make_goal,
+    make_indicator,
+    make_measurement,
     make_municipality,
     make_organisation,
     make_plan,
+    make_plan_indicator,
     make_priority,
     make_programme,
     make_team,
     make_theme,
     make_user,
+    make_version,
 )
 
 LONG = (
@@ -39,9 +47,113 @@ DESCRIPTION = (
     "politie</li></ul></li></ul><p>Wonen:</p><ul><li>Meer vrijwilligers</li></ul>"
 )
 YEAR = 2026
+State = Measurement.State
 
 
-def full_plan(**fields):
+def measured(plan, name, values, *, versions=(), **fields):
+    """An indicator of the municipality with a figure a year: a value, or fields of the measurement."""
+    indicator = make_indicator(municipality=plan.municipality, name=name, **fields)
+    for version in versions:
+        make_version(indicator=indicator, name=name, number=indicator.versions.count() + 1, **version)
+    definitions = list(indicator.versions.order_by("number"))
+    for year, value in values.items():
+        period = Period.year(year) if isinstance(year, int) else year
+        held = [one for one in definitions if one.starts_on is None or one.starts_on <= period.starts_on]
+        said = value if isinstance(value, dict) else {"value": value}
+        make_measurement(indicator=indicator, period=period, indicator_version=held[-1], **said)
+    return indicator
+
+
+def neighbouring_municipality():
+    known = Municipality.objects.filter(name="Buurwaard").first()
+    return known or make_municipality(name="Buurwaard")
+
+
+def indicators(plan):
+    """Indicators of every kind at the objectives, the priorities and in the safety picture of `plan`."""
+    first, second = plan.priorities.order_by("position")
+    objective = Objective.objects.create(plan=plan, text="Inwoners geven hun buurt minimaal een 7.")
+
+    def put(indicator, *targets, name, source="Politie", **place):
+        placed = make_plan_indicator(plan=plan, indicator=indicator, name=name, source_text=source, **place)
+        for year, text in targets:
+            add_target(target=Target(plan=plan, plan_indicator=placed, year=year, text=text), by=None)
+
+    mark = measured(
+        plan,
+        "Rapportcijfer",
+        {2021: "7.1", 2023: "7.3", 2025: "7.4"},
+        unit="mark",
+        decimals=1,
+        direction="higher",
+    )
+    put(
+        mark, (None, "minimaal een 7"), name="Rapportcijfer", source="Veiligheidsmonitor", objective=objective
+    )
+    reports = measured(plan, "Meldingen", {2022: 95, 2023: 101, 2024: 96, 2025: 120})
+    neighbour = make_area(of_municipality=neighbouring_municipality())
+    make_measurement(indicator=reports, period=Period.year(2025), value=140, area=neighbour)
+    put(reports, (2026, "< 90"), (None, "< 80"), name="Meldingen", priority=first, baseline_year=2023)
+    lost = measured(plan, "Aangiften", {2023: 74, 2025: 60})
+    put(lost, (None, "• 74"), name="Aangiften", priority=first)
+    aware = measured(
+        plan,
+        "Gesprekken",
+        {
+            2024: {
+                "judgement": "partly",
+                "evidence": "Verslagen van gesprekken",
+                "assessor": "Team Veiligheid",
+            }
+        },
+        unit="judgement",
+        kind="qualitative",
+        direction="none",
+    )
+    put(aware, (None, "Bewustzijn is vergroot"), name="Gesprekken", source="Verslagen", priority=first)
+    share = measured(
+        plan,
+        "Overlast in de buurt",
+        {
+            2021: "8.6",
+            2023: {"value": "8.9", "margin_low": "7.9", "margin_high": "9.9"},
+            2025: {"value": "7.2", "is_provisional": True},
+        },
+        unit="percentage",
+        decimals=1,
+    )
+    put(share, (None, "< 8,6%"), name="Overlast in de buurt", source="Veiligheidsmonitor", priority=second)
+    rank = measured(
+        plan,
+        "Plek op de lijst",
+        {2023: 210, 2024: {"state": State.NOT_AVAILABLE}, 2025: 213},
+        unit="rank",
+        rank_size=355,
+        rank_best="last",
+        direction="higher",
+    )
+    put(
+        rank,
+        (None, "niet lager dan het voorgaande jaar"),
+        name="Plek op de lijst",
+        source="Krant",
+        priority=second,
+    )
+    put(measured(plan, "Onderzoek", {}), name="Onderzoek zonder cijfers", source="", priority=second)
+    crimes = measured(
+        plan, "Misdrijven",
+        {2019: 906, 2020: 947, 2021: 961, 2022: 706, Period.part_year(2023, 9): 580},
+        versions=[{"starts_on": datetime.date(2022, 1, 1), "change": "Oplichting telt mee."}],
+    )  # fmt: skip
+    burglary = measured(
+        plan, "Inbraken", {2019: 46, 2020: {"state": State.SECRET}, 2021: {"state": State.NOT_AVAILABLE},
+                           2022: {"value": 21, "is_provisional": True}},
+    )  # fmt: skip
+    for series in (crimes, burglary):
+        put(series, name=series.name, role="safety_picture")
+
+
+def full_plan(status="draft", **fields):
     """A plan with two priorities in full, goals of a theme and of a heading, owners and a steering group."""
     if "municipality" not in fields:
         fields["municipality"] = make_municipality(name="Duinwaard", slug="duinwaard")
@@ -98,6 +210,9 @@ def full_plan(**fields):
     text.themes.add(nightlife)
     team = make_team(municipality=municipality, name="Team Veiligheid")
     ThemeOwnership.objects.create(plan=plan, theme=undermining, team=team)
+    indicators(plan)
+    plan.status = status
+    plan.save()
     return plan
 
 

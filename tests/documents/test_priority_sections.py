@@ -48,7 +48,7 @@ def test_every_part_of_a_priority_stands_under_its_heading():
 
     assert html_of(section) == (
         '<section class="section depth-2 kind-priorities">'
-        '<h3 id="ondermijning"><span class="number">1.1</span>Ondermijning</h3>'
+        '<h3 id="ondermijning"><span class="number">3.1</span>Ondermijning</h3>'
         '<table class="facts"><tbody>'
         '<tr><th scope="row">Veiligheidsveld</th><td>Integriteit en veiligheid</td></tr>'
         '<tr><th scope="row">Veiligheidsthema</th><td>5.1 Ondermijning</td></tr></tbody></table>'
@@ -79,7 +79,16 @@ def test_every_part_of_a_priority_stands_under_its_heading():
         '<ol type="A"><li>Meer meldingen</li><li>Minder kansen</li></ol></section>'
         '<section class="section depth-3 kind-priorities">'
         '<h4 id="beoogd-resultaat">Beoogd resultaat</h4><p>Meer zicht.</p></section>'
-        "</section>"
+        '<section class="section depth-3 kind-priorities">'
+        '<h4 id="effectindicatoren">Effectindicatoren</h4><table class="grid effects">'
+        "<caption>Effectindicatoren: Ondermijning</caption>"
+        '<colgroup><col class="w40"><col class="w20"><col class="w20"><col class="w20"></colgroup>'
+        '<thead><tr><th scope="col">Indicator</th><th scope="col">Bron</th>'
+        '<th scope="col">Doelstelling 2026</th><th scope="col">Doelstelling 2027</th></tr></thead><tbody>'
+        '<tr><th scope="row">Meldingen</th><td>Politie</td><td>&lt; 90</td><td>&lt; 80</td></tr>'
+        '<tr><th scope="row">Aangiften</th><td>Politie</td><td></td><td>• 74</td></tr>'
+        '<tr><th scope="row">Gesprekken</th><td>Verslagen</td><td></td><td>Bewustzijn is vergroot</td></tr>'
+        "</tbody></table></section></section>"
     )
 
 
