@@ -330,9 +330,16 @@ class InPlan(admin.SimpleListFilter):
 class IndicatorAdmin(KeptAdmin):
     form = IndicatorForm
     change_form_template = "admin/indicators/indicator_form.html"
-    list_display = ("shown_name", "unit_shown", "source_shown", "direction", "team", "plans_shown")
+    list_display = (
+        "shown_name",
+        "unit_shown",
+        "source_shown",
+        "direction_shown",
+        "team_shown",
+        "plans_shown",
+    )
     list_display_links = ("shown_name",)
-    list_filter = (InPlan, "kind", "frequency")
+    list_filter = (InPlan, "kind")
     list_select_related = ("team", "municipality")
     search_fields = ("versions__name", "versions__source__name")
     search_help_text = "Zoek op naam of bron."
@@ -345,9 +352,11 @@ class IndicatorAdmin(KeptAdmin):
 
     def get_queryset(self, request):
         found = with_name(super().get_queryset(request))
-        return found.annotate(plan_count=Count("plan_indicators__plan", distinct=True)).order_by(
-            "current_name", "pk"
-        )
+        return found.annotate(plan_count=Count("plan_indicators__plan", distinct=True))
+
+    def get_ordering(self, request):
+        """By the name of now."""
+        return ["current_name", "pk"]
 
     @admin.display(description="naam", ordering="current_name")
     def shown_name(self, indicator):
@@ -360,6 +369,14 @@ class IndicatorAdmin(KeptAdmin):
     @admin.display(description="bron")
     def source_shown(self, indicator):
         return (indicator.current and indicator.current.source) or "–"
+
+    @admin.display(description="beter", ordering="direction")
+    def direction_shown(self, indicator):
+        return indicator.get_direction_display().removesuffix(" is beter")
+
+    @admin.display(description="levert", ordering="team__name")
+    def team_shown(self, indicator):
+        return indicator.team or "–"
 
     @admin.display(description="plannen", ordering="plan_count")
     def plans_shown(self, indicator):

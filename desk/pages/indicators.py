@@ -1,18 +1,24 @@
 """Effect indicators: those of a plan in its hub, and the indicators, sources and areas of a municipality."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import NoReverseMatch, path, reverse
+from django.utils import timezone
 
 from desk.pages.base import PlanPartAdmin
 from desk.pages.indicator_forms import NewIndicatorFields, WithSuggestions, source_suggestions, teams_of
+from desk.plan_indicators import indicators_of, row_of
 from indicators.models import Indicator, PlanIndicator
-from indicators.placing import add_to_plan, place_fields
+from indicators.placing import add_to_plan, former_targets, place_fields, proposals_for, take_over
+from indicators.reading import IndicatorFigures
 from indicators.sources import source_named
+from indicators.targets import reread_targets
+from plans.editing import Gone, PlanClosed
 from plans.forms import PartForm
+from plans.wording import in_words
 
 Role = PlanIndicator.Role
 
@@ -26,6 +32,12 @@ def places_of(plan):
         *([("Prioriteiten", priorities)] if priorities else []),
         ("Verder", [("safety_picture:", "Veiligheidsbeeld")]),
     ]
+
+
+def definition_words(version):
+    """A definition in a list of choices."""
+    since = f" (vanaf {in_words(version.starts_on)})" if version.starts_on else ""
+    return f"{version.number}. {version.name}{since}"
 
 
 def _short(text):
@@ -153,12 +165,26 @@ class PlanIndicatorForm(PlaceMixin, PartForm):
 
     class Meta:
         model = PlanIndicator
-        fields = ["name", "source_text", "baseline_year", "version"]
+        fields = ["name", "source_text", "baseline_year", "indicator_version", "version"]
         widgets = {"source_text": WithSuggestions}
+        help_texts = {
+            "name": "Precies zoals het in het plan komt.",
+            "source_text": "Precies zoals het in het plan komt.",
+            "baseline_year": "Het jaar waarmee het plan vergelijkt.",
+            "indicator_version": "Volgens welke definitie telt dit plan?",
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["place"].initial = self.instance.place
+        versions = self.instance.indicator.versions.order_by("-number")
+        if len(versions) > 1:
+            field = self.fields["indicator_version"]
+            field.queryset, field.empty_label = versions, None
+            field.label_from_instance = definition_words
+        else:
+            # There is nothing to choose.
+            del self.fields["indicator_version"]
         self.offer_places()
         self.suggest_sources()
 
@@ -180,6 +206,34 @@ class PlanIndicatorForm(PlaceMixin, PartForm):
         return cleaned
 
 
+class TakeOverForm(forms.Form):
+    """Per indicator of the former plan the place where it comes to stand, or that it stays behind."""
+
+    def __init__(self, *args, plan, proposals, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.proposals = proposals
+        choices = [("", "Niet overnemen"), *places_of(plan)]
+        for proposal in proposals:
+            former = proposal.former
+            self.fields[f"place-{former.pk}"] = forms.ChoiceField(
+                label=former.name,
+                choices=choices,
+                required=False,
+                initial="" if proposal.is_there else proposal.place,
+            )
+
+    def rows(self):
+        """Each indicator with its field, below the place where it stood."""
+        return [(proposal, self[f"place-{proposal.former.pk}"]) for proposal in self.proposals]
+
+    def chosen(self):
+        """The place by the key of the indicator's place in the former plan."""
+        return {
+            proposal.former.pk: self.cleaned_data.get(f"place-{proposal.former.pk}", "")
+            for proposal in self.proposals
+        }
+
+
 @admin.register(PlanIndicator)
 class PlanIndicatorAdmin(PlanPartAdmin):
     form = PlanIndicatorForm
@@ -188,9 +242,14 @@ class PlanIndicatorAdmin(PlanPartAdmin):
     change_form_template = "admin/indicators/planindicator_form.html"
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.of_plan_view)
+        wrap = self.admin_site.admin_view
         return [
-            path("van-plan/<int:plan_id>/", view, name="indicators_planindicator_of_plan"),
+            path("van-plan/<int:plan_id>/", wrap(self.of_plan_view), name="indicators_planindicator_of_plan"),
+            path(
+                "van-plan/<int:plan_id>/overnemen/",
+                wrap(self.take_over_view),
+                name="indicators_planindicator_take_over",
+            ),
             *super().get_urls(),
         ]
 
@@ -208,9 +267,54 @@ class PlanIndicatorAdmin(PlanPartAdmin):
         place = request.GET.get("plek", "")
         return {"place": place} if place else {}
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("indicator", "indicator_version")
+
+    # The page of one
+
+    def part_context(self, request, part):
+        context = super().part_context(request, part)
+        if part is None:
+            return context | {"title": "Indicator toevoegen"}
+        figures = IndicatorFigures.of(part, on=timezone.localdate())
+        former = former_targets(part.plan).get(part.indicator_id, ()) if part.plan.is_draft else ()
+        row = row_of(figures, former)
+        may_write = self._may(request, "change", part)
+        is_editor = request.user.has_perm("indicators.change_targetreading", part)
+        may_measure = request.user.has_perm("indicators.add_measurement", part.indicator)
+        return context | {
+            "row": row,
+            "target_links": [
+                {
+                    "line": line,
+                    "status": status,
+                    "clarify_url": clarify_url(line.target) if is_editor else "",
+                    "change_url": (
+                        _address("admin:indicators_target_change", line.target.pk) if may_write else ""
+                    ),
+                }
+                for line, status in zip(row.targets, figures.statuses, strict=True)
+            ],
+            "add_target_url": (
+                f"{reverse('admin:indicators_target_add')}?plan={part.plan_id}&plan_indicator={part.pk}"
+                if may_write and _address("admin:indicators_target_add")
+                else ""
+            ),
+            "grid_url": (_address("admin:indicators_measurement_grid", part.plan_id) if may_measure else ""),
+            "public_url": reverse("indicator", args=[part.plan.municipality.slug, part.plan.slug, part.pk]),
+        }
+
+    def read_view(self, request, part):
+        response = super().read_view(request, part)
+        response.template_name = "admin/indicators/planindicator_read.html"
+        return response
+
     def save_model(self, request, obj, form, change):
         if change:
-            super().save_model(request, obj, form, change)
+            with transaction.atomic():
+                super().save_model(request, obj, form, change)
+                if "indicator_version" in form.changed_data:
+                    reread_targets(plan_indicator=obj, by=request.user)
             return
         if not self._may(request, "add", obj):
             raise PermissionDenied
@@ -219,27 +323,74 @@ class PlanIndicatorAdmin(PlanPartAdmin):
     def of_plan_view(self, request, plan_id):
         """Indicatoren: what the plan follows, per objective, per priority and in the safety picture."""
         plan = self.plan_in_scope(request, plan_id)
-        context = self.hub(request, plan, self.tab)
-        context["groups"] = groups_of(plan)
+        found = indicators_of(plan, on=timezone.localdate())
+        context = self.hub(request, plan, self.tab, indicators=found)
+        context |= self.links(request, plan, found)
         return TemplateResponse(request, "admin/indicators/of_plan.html", context)
 
+    def links(self, request, plan, found):
+        """Where one goes from the tab; empty for who may not."""
+        may_keep = request.user.has_perm("indicators.change_indicator", plan)
+        former = plan.former_plan_id and request.user.has_perm("indicators.add_planindicator", plan)
+        return {
+            "dashboard_url": reverse("indicators", args=[plan.municipality.slug, plan.slug]),
+            "take_over_url": (
+                reverse("admin:indicators_planindicator_take_over", args=[plan.pk]) if former else ""
+            ),
+            "grid_url": _address("admin:indicators_measurement_grid", plan.pk),
+            "import_url": _address("admin:indicators_measurement_import", plan.pk) if may_keep else "",
+            "fetch_url": _address("admin:indicators_opendatamapping_fetch", plan.pk) if may_keep else "",
+            "may_keep": may_keep,
+        }
 
-def groups_of(plan):
-    """The places of the plan with what stands there."""
-    found = list(
-        PlanIndicator.objects.filter(plan=plan)
-        .select_related("indicator__team", "indicator_version")
-        .prefetch_related("targets")
-    )
-    groups = [
-        {"kind": "Algemene doelstelling", "title": one.text, "place": f"objective:{one.pk}"}
-        for one in plan.objectives.all()
-    ]
-    groups += [
-        {"kind": "Prioriteit", "title": one.title, "place": f"priority:{one.pk}"}
-        for one in plan.priorities.all()
-    ]
-    groups.append({"kind": "", "title": "Veiligheidsbeeld", "place": "safety_picture:"})
-    for group in groups:
-        group["rows"] = [part for part in found if part.place == group["place"]]
-    return groups
+    # From the former plan
+
+    def take_over_view(self, request, plan_id):
+        """Overnemen uit het vorige plan: which indicators come along, and where they stand."""
+        plan = self.plan_in_scope(request, plan_id)
+        if not self._may(request, "add", plan):
+            raise PermissionDenied
+        former = plan.former_plan
+        if former is None:
+            messages.error(request, "Dit plan heeft geen vorig plan. Kies dat eerst bij Gegevens.")
+            return self.back_to_tab(plan)
+        form = TakeOverForm(request.POST or None, plan=plan, proposals=proposals_for(plan, former))
+        if request.method == "POST" and form.is_valid():
+            try:
+                added = take_over(plan=plan, former=former, by=request.user, chosen=form.chosen())
+            except (PlanClosed, Gone) as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, taken_over_words(len(added)))
+            return self.back_to_tab(plan)
+        context = self.hub(
+            request,
+            plan,
+            self.tab,
+            title="Indicatoren overnemen",
+            form=form,
+            former=former,
+            tab_url=reverse(self.tab_url, args=[plan.pk]),
+        )
+        return TemplateResponse(request, "admin/indicators/take_over.html", context)
+
+
+def taken_over_words(number):
+    """What the taking over did."""
+    if not number:
+        return "Er is niets toegevoegd: wat u koos, staat er al."
+    what = "1 indicator is" if number == 1 else f"{number} indicatoren zijn"
+    return f"{what} overgenomen. Geef {'hem' if number == 1 else 'ze'} nu een streefwaarde."
+
+
+def clarify_url(target):
+    """Where one says what a target means; empty for one that has no reading yet."""
+    reading = getattr(target, "reading", None)
+    return _address("admin:indicators_targetreading_change", reading.pk) if reading else ""
+
+
+def _address(name, *args):
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

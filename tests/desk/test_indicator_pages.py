@@ -44,7 +44,7 @@ def test_the_tab_names_every_place_and_says_where_there_is_nothing(as_officer, p
     Objective.objects.create(plan=plan, text="Minder misdrijven")
     make_plan_indicator(priority=priority, name="Aantal meldingen")
     response = as_officer.get(tab(plan))
-    assert [(group["title"], len(group["rows"])) for group in response.context["groups"]] == [
+    assert [(group.title, len(group.rows)) for group in response.context["indicators"].groups] == [
         ("Minder misdrijven", 0),
         ("Ondermijning", 1),
         ("Veiligheidsbeeld", 0),
