@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", include("municipalities.urls")),
     path("account/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
+    path("api/v1/", include("exchange.api.urls")),
     path("", include("plans.urls")),
     path("", include("indicators.urls")),
     path("", include("documents.urls")),

@@ -296,6 +296,7 @@ class World:
         plan = self.records[Plan]
         return {
             "municipality": self.municipality.slug,
+            "gemeente": self.municipality.slug,
             "plan": plan.slug,
             "year": plan.first_year,
             "jaar": plan.first_year,
@@ -328,6 +329,8 @@ class World:
 
     def value(self, address, parameter):
         """The value of one parameter of an address."""
+        if parameter == "nummer":
+            return self.record(PlanIndicator).pk
         if parameter in {"pk", "object_id", "history_id", "version_id"}:
             model = self.model_of(address)
             if model is None or model._meta.app_label in {"auth", "account", "mfa", "django_tasks_database"}:
