@@ -77,6 +77,8 @@ DATA = {
         "k2024-2-seen": "",
         "k2024-2-priority": "{priorities.Priority}",
     },
+    "admin:indicators_opendatamapping_fetch": {"action": "couple:{indicators.Indicator}:burglary"},
+    "admin:indicators_opendatamapping_couple": {"choice": "burglary"},
 }
 # Addresses whose `pk` or `object_id` is of another model than their name says.
 MODELS = {
