@@ -163,6 +163,14 @@ def test_a_secret_figure_of_the_same_months_leaves_the_share_of_the_year():
     )
 
 
+def test_quarters_by_another_definition_are_not_the_same_months():
+    quarters = series(*(point(f"{number}e kwartaal 2018", 190, version=2) for number in (1, 2, 3)))
+    found = of(point("2018", 720), point("2019 (t/m september)", 580), finer=[quarters])
+    assert found.sentence == (
+        "580 in negen maanden. Driekwart van 2018 is 540. Over heel 2019 zegt dit nog niets."
+    )
+
+
 def test_the_months_of_another_area_do_not_count():
     months = [point(f"{name} 2018", 10) for name in ("januari", "februari", "maart")]
     elsewhere = Series("Misdrijven", "Hillegom", Measure("count"), tuple(months))

@@ -234,6 +234,7 @@ def test_quarters_of_a_count_add_up_to_the_year():
          "90 over 2025. Dat is niet lager dan 80. De streefwaarde geldt voor 2027."),
         ({2023: 70}, 2023, "nog niet te meten", "Er is nog geen cijfer van na de nulmeting over 2023."),
         ({}, 2023, "nog niet te meten", "Er is nog geen cijfer."),
+        ({2023: 70}, None, "op koers", "70 over 2023. Dat is lager dan 80. De streefwaarde geldt voor 2027."),
         ({2022: 70}, None, "nog niet te meten",
          "Het laatste cijfer is 70 over 2022. Dat is te lang geleden om te zeggen of dit op koers is."),
     ],
@@ -478,6 +479,7 @@ def test_a_break_at_the_source_after_the_target_was_set_does_not_compare():
         "of gevraagd: nieuw systeem.",
     )
     assert told("< 80", found, set_on=datetime.date(2024, 1, 1))[0] == "bereikt"
+    assert told("< 80", found, set_on=change.on)[0] == "bereikt"
     assert told("< 80", found, baseline_year=2021)[0] == "niet te vergelijken"
     assert told("< 80", found)[0] == "bereikt"
 

@@ -103,6 +103,14 @@ def test_a_summed_point_is_provisional_when_a_part_is():
     )
 
 
+@pytest.mark.parametrize("is_secret", [True, False])
+def test_a_month_without_a_figure_leaves_the_year_without_a_point(is_secret):
+    unknown = Point(MONTHS[5], None, is_secret=is_secret)
+    known = points([*MONTHS[:5], *MONTHS[6:]])
+    assert summed_point(Period.year(2024), [*known, unknown]) is None
+    assert summed_point(Period.year(2024), [*known, *points([MONTHS[5]], 0)]).value == 11
+
+
 def test_only_figures_by_one_definition_are_summed():
     assert summed_point(Period.year(2024), [*points(MONTHS[:6]), *points(MONTHS[6:], version=2)]) is None
     both = [*points(MONTHS, 1), *points(MONTHS, 2, version=2)]
