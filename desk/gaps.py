@@ -10,6 +10,9 @@ from django.db.models.functions import Left
 from django.urls import reverse
 
 from desk.hub import RECORDS, tab_url
+from desk.indicator_work import unclear_targets
+from indicators.models import PlanIndicator, Target
+from indicators.models.indicator import Unit
 from plans.models import Chapter, Plan, Theme, ThemeOwnership, ThemeText
 from priorities.models import Goal, Priority, PriorityPartner, QuarterFocus
 from richtext.text import is_blank
@@ -18,7 +21,7 @@ from richtext.text import is_blank
 BEGINNING = 400
 # So many priorities are named; of more only the number is said.
 MOST_NAMED = 3
-LACKS = ("geen thema", "geen beoogd resultaat", "geen partner", "geen doel")
+LACKS = ("geen thema", "geen beoogd resultaat", "geen partner", "geen doel", "geen indicator")
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,12 @@ def gaps_of(
     priorities = _priorities(plans)
     missing, ownerless = _themes(plans)
     quarters = _empty_quarters(plans)
+    indicators = _indicators(plans)
     return {
         plan.pk: [
             *_chapter_gaps(plan, by_plan[plan.pk], filled[plan.pk]),
             *_priority_gaps(plan, priorities[plan.pk]),
+            *_indicator_gaps(plan, indicators[plan.pk]),
             *_counted(
                 missing[plan.pk], "thema komt", "thema's komen", "niet aan bod", tab_url(plan, "themes")
             ),
@@ -114,6 +119,7 @@ def _priorities(plans: Sequence[Plan]) -> dict[int, list[Any]]:
             has_subtheme=Exists(subthemes.filter(**here)),
             has_partner=Exists(PriorityPartner.objects.filter(**here)),
             has_goal=Exists(Goal.objects.filter(**here)),
+            has_indicator=Exists(PlanIndicator.objects.filter(**here)),
         )
     ):
         found[priority.plan_id].append(priority)
@@ -151,8 +157,43 @@ def _lacks(priority: Any) -> list[str]:
         not is_blank(priority.intended_result),
         priority.has_partner,
         priority.has_goal,
+        priority.has_indicator,
     )
     return [what for what, is_there in zip(LACKS, has, strict=True) if not is_there]
+
+
+def _indicators(plans: Sequence[Plan]) -> dict[int, Counter[str]]:
+    """Per plan how many of its indicators lack what, and how many targets are not clear. Two queries.
+
+    In the safety picture an indicator needs no target, and a judgement has no baseline.
+    """
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    for part in (
+        PlanIndicator.objects.filter(plan__in=plans)
+        .select_related("indicator_version")
+        .annotate(has_target=Exists(Target.objects.filter(plan_indicator=OuterRef("pk"))))
+    ):
+        wants_target = part.role != PlanIndicator.Role.SAFETY_PICTURE
+        is_judged = part.indicator_version.unit == Unit.JUDGEMENT
+        found[part.plan_id] += Counter(
+            target=wants_target and not part.has_target,
+            source=not part.source_text and part.indicator_version.source_id is None,
+            baseline=wants_target and not is_judged and part.baseline_year is None,
+        )
+    for plan_id, number in unclear_targets(plans).items():
+        found[plan_id]["unclear"] = number
+    return found
+
+
+def _indicator_gaps(plan: Plan, lacks: Counter[str]) -> list[Gap]:
+    url = tab_url(plan, "indicators")
+    has = ("indicator heeft", "indicatoren hebben")
+    return [
+        *_counted(lacks["target"], *has, "geen streefwaarde", url),
+        *_counted(lacks["unclear"], "streefwaarde is", "streefwaarden zijn", "niet duidelijk", url),
+        *_counted(lacks["source"], *has, "geen bron", url),
+        *_counted(lacks["baseline"], *has, "geen jaar voor de nulmeting", url),
+    ]
 
 
 def _enumerated(words: list[str]) -> str:

@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from desk.comments import comments_url, subject_url
 from desk.gaps import Gap, begun_chapters, filled_kinds_of, gaps_of, is_empty
 from desk.hub import BUSY, DONE, EMPTY, Progress, State, progress_of, tab_url
+from desk.indicator_work import Asked, Delivery, asked_of, deliveries, own_deliveries
 from desk.models import Comment
 from desk.my_actions import ActionLine, MyActions, lines_of, my_actions, place_names
 from desk.overview import PlanLine
@@ -30,9 +31,13 @@ MOST_COMMENTS = 3
 MOST_OWN = 4
 MOST_ROWS = 10
 MOST_PLANS = 12
+MOST_FIGURES = 6
 EDITORS = (Role.ADMINISTRATOR, Role.POLICY_OFFICER)
 READERS = (Role.COUNCIL_READER, Role.PARTNER_READER)
 COMMENT = Standing("comment", "Opmerking", "“", "info")
+UNCLEAR = Standing("unclear", "Niet duidelijk", "?", "warn")
+FIGURES = Standing("figures", "Cijfer gevraagd", "…", "info")
+JUDGEMENT = Standing("judgement", "Oordeel gevraagd", "?", "info")
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,8 @@ class Work:
     has_attention: bool = False
     drafts: list[Draft] = field(default_factory=list)
     own: MyActions | None = None
+    figures: list[Delivery] = field(default_factory=list)
+    more_figures: int = 0
     programmes: list[ProgrammeTable] = field(default_factory=list)
     coming: list[Coming] = field(default_factory=list)
     council: list[Council] = field(default_factory=list)
@@ -176,6 +183,11 @@ def work_of(user: Any, *, on: datetime.date) -> Work:
     own = my_actions(user, on=on)
     said = {line.action.pk for line in own.asking[:MOST_OWN]}
     attention, more = _attention(edited, user=user, besides=said, on=on, places=places)
+    measured = deliveries(own_plans, on=on)
+    own_figures = own_deliveries(user, measured)
+    kept = {plan.pk for plan in edited}
+    asked = asked_of(edited, [one for one in measured if one.plan.pk in kept], on=on)
+    attention += _asked(asked, places=places)
     return Work(
         focus=[
             Focus(places.get(plan.municipality_id, ""), now, focus.priority.title)
@@ -187,6 +199,8 @@ def work_of(user: Any, *, on: datetime.date) -> Work:
         has_attention=bool(edited or attention),
         drafts=draft_cards,
         own=own,
+        figures=own_figures[:MOST_FIGURES],
+        more_figures=max(len(own_figures) - MOST_FIGURES, 0),
         programmes=_programmes(carried_out, on=on, places=places),
         coming=_coming(
             [plan for plan in own_plans if _is(user, plan, (Role.COMMUNICATIONS,))],
@@ -341,6 +355,24 @@ def _attention(
     ]
     lines += [_comment(comment, places) for comment in found[:MOST_COMMENTS]]
     return lines, max(len(asking) - MOST_LINES, 0)
+
+
+def _asked(asked: Sequence[Asked], *, places: dict[int, str]) -> list[Line]:
+    """What the indicators of each plan ask, a line per kind."""
+    lines = []
+    for one in asked:
+        place = _joined(places.get(one.plan.municipality_id, ""), one.plan.title_with_period)
+        for number, badge, single, more in (
+            (one.unclear, UNCLEAR, "streefwaarde is", "streefwaarden zijn"),
+            (one.figures, FIGURES, "indicator mist", "indicatoren missen"),
+            (one.judgements, JUDGEMENT, "indicator vraagt", "indicatoren vragen"),
+        ):
+            if not number:
+                continue
+            rest = {UNCLEAR: "niet duidelijk", FIGURES: "een cijfer", JUDGEMENT: "een oordeel"}[badge]
+            title = f"{number} {single if number == 1 else more} {rest}"
+            lines.append(Line(badge=badge, title=title, url=one.tab_url, detail=place))
+    return lines
 
 
 def _comment(comment: Comment, places: dict[int, str]) -> Line:

@@ -1,5 +1,7 @@
 """The priorities of a plan, in its hub: the list, the page of one with everything it consists of."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -236,7 +238,9 @@ class PriorityAdmin(TurnsMixin, PlanPartAdmin, ListImportAdmin):
     def of_plan_view(self, request, plan_id):
         """Prioriteiten: the list of one plan, with what each lacks."""
         plan = self.plan_in_scope(request, plan_id)
-        priorities = with_parts(plan.priorities.all()).prefetch_related("actions", "quarters")
+        priorities = with_parts(plan.priorities.all()).prefetch_related(
+            "actions", "quarters", "plan_indicators"
+        )
         subjects = [subject for subject in subjects_of(plan) if subject.priority is None]
         context = self.hub(
             request,
@@ -259,9 +263,13 @@ class PriorityAdmin(TurnsMixin, PlanPartAdmin, ListImportAdmin):
                 (len(priority.approach_lines.all()), "regel aanpak", "regels aanpak"),
                 (len(priority.goals.all()), "doel", "doelen"),
                 (len(priority.actions.all()), "actie", "acties"),
+                (len(priority.plan_indicators.all()), "indicator", "indicatoren"),
                 (len(priority.quarters.all()), "kwartaal", "kwartalen"),
             ],
-            "missing": missing_in(priority),
+            "missing": [
+                *missing_in(priority),
+                *([] if priority.plan_indicators.all() else ["geen indicator"]),
+            ],
         }
 
     # The page of one
@@ -334,6 +342,8 @@ class PriorityAdmin(TurnsMixin, PlanPartAdmin, ListImportAdmin):
         """A button beside a part, pressed while the page was saved: `approachline:12:up`."""
         if value == "quarters":
             return HttpResponseRedirect(quarters_url(priority.plan))
+        if value == "indicators":
+            return HttpResponseRedirect(add_indicator_url(priority))
         kind, pk, button = [*value.split(":"), "", ""][:3]
         if kind not in PARTS or not is_number(pk) or button not in {*MOVES, "open", "delete", "action"}:
             raise Http404
@@ -385,6 +395,12 @@ def quarters_url(plan):
     return reverse("admin:priorities_quarterfocus_of_plan", args=[plan.pk])
 
 
+def add_indicator_url(priority):
+    """Where one adds an indicator to a priority."""
+    place = urlencode({"plan": priority.plan_id, "plek": f"priority:{priority.pk}"})
+    return f"{reverse('admin:indicators_planindicator_add')}?{place}"
+
+
 def short(part):
     """What a part is called in a message."""
     text = str(part)
@@ -415,6 +431,7 @@ def parts_context(priority):
         list(getattr(priority, name).all()) for name in ("topics", "partners", "goals")
     )
     quarters = list(priority.quarters.all())
+    indicators = list(priority.plan_indicators.prefetch_related("targets"))
     is_filled = {
         "inhoud": not is_blank(priority.text),
         "themas": bool(priority.themes.all() or priority.subthemes.all()),
@@ -423,6 +440,7 @@ def parts_context(priority):
         "partners": bool(partners) or not is_blank(priority.partners_text),
         "resultaat": not is_blank(priority.intended_result),
         "doelen": bool(goals),
+        "indicatoren": bool(indicators),
         "kwartaal": bool(quarters),
     }
     words = {
@@ -430,6 +448,7 @@ def parts_context(priority):
         "onderwerpen": len(topics) or "",
         "partners": len(partners) or "",
         "doelen": len(goals) or "",
+        "indicatoren": len(indicators) or "",
         "kwartaal": len(quarters) or "",
     }
     labels = {
@@ -440,6 +459,7 @@ def parts_context(priority):
         "partners": "Partners",
         "resultaat": "Resultaat",
         "doelen": "Doelen",
+        "indicatoren": "Indicatoren",
         "kwartaal": "Kwartaal",
     }
     return {
@@ -453,6 +473,8 @@ def parts_context(priority):
         "partners": partners,
         "goals": lettered(goals),
         "quarters": quarters,
+        "indicators": indicators,
+        "indicators_url": reverse("admin:indicators_planindicator_of_plan", args=[priority.plan_id]),
     }
 
 

@@ -11,6 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from desk.gaps import gaps_of
 from desk.models import Comment
 from desk.work import work_of
+from indicators.periods import Period
 from municipalities.models import Membership, Role
 from plans.models import LocalTheme, Plan, ThemeOwnership, ThemeText
 from priorities.models import Action, PriorityPartner
@@ -22,11 +23,15 @@ from tests.builders import (
     make_field,
     make_focus,
     make_goal,
+    make_indicator,
+    make_measurement,
     make_municipality,
     make_organisation,
     make_plan,
+    make_plan_indicator,
     make_priority,
     make_programme,
+    make_target,
     make_team,
     make_theme,
     make_user,
@@ -127,6 +132,13 @@ def test_what_moved_on_is_late_in_one_year_only(programme, officer, plan):
 # Plans
 
 
+def make_whole_indicator(priority):
+    """An indicator that lacks nothing."""
+    part = make_plan_indicator(priority=priority, source_text="Politie", baseline_year=2022)
+    make_target(plan_indicator=part, text="< 80")
+    return part
+
+
 def test_draft_says_what_it_misses(draft, officer):
     theme = make_theme(theme_list=draft.theme_list)
     for position in (2, 3):
@@ -138,6 +150,7 @@ def test_draft_says_what_it_misses(draft, officer):
     whole = make_priority(plan=draft, title="Heel", intended_result="<p>Minder</p>")
     whole.themes.add(theme)
     make_goal(plan=draft, priority=whole)
+    make_whole_indicator(whole)
     PriorityPartner.objects.create(
         plan=draft, priority=whole, organisation=make_organisation(municipality=draft.municipality)
     )
@@ -150,7 +163,7 @@ def test_draft_says_what_it_misses(draft, officer):
     gaps = gaps_of([draft])[draft.pk]
     assert [gap.text for gap in gaps] == [
         "2 hoofdstukken zijn nog leeg",
-        "Prioriteit ‘Half’ heeft geen beoogd resultaat, geen partner en geen doel",
+        "Prioriteit ‘Half’ heeft geen beoogd resultaat, geen partner, geen doel en geen indicator",
         "2 thema's komen niet aan bod",
         "2 thema's hebben geen eigenaar",
         "15 kwartalen hebben geen prioriteit",
@@ -183,6 +196,7 @@ def test_gaps_of_one_and_of_many():
         "4 prioriteiten hebben geen beoogd resultaat",
         "4 prioriteiten hebben geen partner",
         "4 prioriteiten hebben geen doel",
+        "4 prioriteiten hebben geen indicator",
         "4 kwartalen hebben geen prioriteit",
     ]
 
@@ -204,6 +218,7 @@ def test_complete_plan_misses_nothing():
         plan=plan, theme=priority.themes.get(), team=make_team(municipality=plan.municipality)
     )
     make_goal(plan=plan, priority=priority)
+    make_whole_indicator(priority)
     PriorityPartner.objects.create(
         plan=plan, priority=priority, organisation=make_organisation(municipality=plan.municipality)
     )
@@ -403,6 +418,15 @@ def fill(municipality, how_many, user):
                 **due("2020-01-31"),
             )
             action.reports.create(reported_on=DAY, reported_by=user, state="running", done="Begonnen.")
+        indicator = make_indicator(
+            municipality=municipality,
+            team=make_team(municipality=municipality, members=[user]),
+            unit="judgement" if priority.pk % 2 else "count",
+        )
+        for plan in (adopted, draft):
+            part = make_plan_indicator(plan=plan, indicator=indicator)
+            make_target(plan_indicator=part, text="74")
+        make_measurement(indicator=indicator, period=Period.year(2020), state="not_available")
         make_priority(plan=draft).themes.add(
             make_theme(theme_list=draft.theme_list, position=1 + priority.pk)
         )
