@@ -117,7 +117,7 @@ class ODataClient:
         Raises FetchFailed, perhaps after some rows: use none of them then.
         """
         url: str | None = self._url(f"{table}/{entity}", {"$format": "json", **(query or {})})
-        asked = set()
+        asked: set[str] = set()
         while url is not None:
             if url in asked or len(asked) >= self.limits.pages:
                 raise FetchFailed(

@@ -7,7 +7,7 @@ from django.db import transaction
 from indicators.models import Area, Indicator, OpenDataMapping, SeriesBreak
 from indicators.open_data.ready_made import ReadyMade
 from municipalities.models import User
-from plans.editing import Gone, save_as, set_relations
+from plans.editing import Gone, save_as, set_relations, sign
 
 
 @transaction.atomic
@@ -77,8 +77,7 @@ def uncouple(*, indicator: Indicator, by: User | None) -> None:
     mapping = OpenDataMapping.objects.filter(indicator=indicator).first()
     if mapping is None:
         raise Gone
-    mapping._history_user = by
-    mapping._change_reason = "Losgekoppeld"
+    sign(mapping, by=by, reason="Losgekoppeld")
     mapping.delete()
 
 

@@ -286,7 +286,7 @@ def _raw(
                 "Er is niets veranderd."
             )
         found[place][line] = value
-    lines = [()]
+    lines: list[tuple[str, ...]] = [()]
     for name in added:
         lines = [(*line, one.code) for line in lines for one in wanted[name]]
     raw: dict[str, dict[Period, Value]] = defaultdict(dict)
