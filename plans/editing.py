@@ -278,6 +278,14 @@ def delete_record(*, record: Any, by: User, reason: str = "", with_parts: Iterab
         _delete_unused(part, name)
 
 
+@transaction.atomic
+def delete_plan(*, plan: Plan, by: User) -> None:
+    """Delete a draft with everything in it. Raises PlanClosed, Gone, or StillInUse by a later plan."""
+    lock_for_editing(plan.pk)
+    sign(plan, by=by, reason="Verwijderd")
+    _delete_unused(plan, str(plan))
+
+
 def _delete_unused(part: Any, name: str) -> None:
     """Delete `part`, unless something that stays refers to it: then `name` is still in use."""
     # Another plan may refer to it, and does not wait for the lock of this one.

@@ -15,8 +15,9 @@ from plans.editing import (
     delete_record,
     lock_for_editing,
     renumber,
+    sign,
 )
-from priorities.models import ApproachLine, Goal, Priority, PriorityPartner, Topic
+from priorities.models import ApproachLine, Goal, Priority, PriorityPartner, RegionalPriority, Topic
 from richtext.text import is_blank
 from stakeholders.models import Organisation
 from stakeholders.organisations import add_organisation
@@ -223,6 +224,23 @@ def delete_priority(*, priority: Priority, by: User) -> None:
     if stays := deletion_of(priority).stays:
         raise StillInUse(in_the_way(priority.title, stays))
     delete_record(record=priority, by=by, with_parts=priority.goals.all())
+
+
+def require_unanswered(regional: RegionalPriority) -> None:
+    """Raise StillInUse while a priority of a plan answers to this regional priority."""
+    if number := regional.priorities.count():
+        what = "1 prioriteit sluit" if number == 1 else f"{number} prioriteiten sluiten"
+        raise StillInUse(f"‘{regional.title}’ kan nog niet weg: {what} hierop aan.")
+
+
+@transaction.atomic
+def delete_regional_priority(*, regional: RegionalPriority, by: User) -> None:
+    """Delete a regional priority that no priority of a plan answers to. Raises StillInUse."""
+    # Who lets a priority answer to it now, waits.
+    list(RegionalPriority.objects.select_for_update().filter(pk=regional.pk))
+    require_unanswered(regional)
+    sign(regional, by=by, reason="Verwijderd")
+    regional.delete()
 
 
 def in_the_way(name: str, stays: list[str]) -> str:

@@ -29,8 +29,10 @@ from plans.chapters import (
 from plans.editing import (
     Gone,
     PlanClosed,
+    StillInUse,
     YearsInUse,
     change_record,
+    delete_plan,
     parts_with_history,
     restore_record,
 )
@@ -349,7 +351,18 @@ class PlanAdmin(HubPage, ScopedAdmin):
         plan = self.plan_in_scope(request, unquote(object_id))
         context = self.hub(request, plan, "overview")
         context["words"] = sum(word_count(node.chapter.body) for node in walk(context["nodes"]))
-        return super().delete_view(request, object_id, context)
+        try:
+            return super().delete_view(request, object_id, context)
+        except (PlanClosed, StillInUse) as refusal:
+            # Adopted, or followed by another plan, since it was looked at.
+            messages.error(request, str(refusal))
+            return redirect("admin:plans_plan_change", plan.pk)
+        except Gone as refusal:
+            messages.error(request, str(refusal))
+            return redirect("admin:plans_plan_changelist")
+
+    def delete_model(self, request, obj):
+        delete_plan(plan=obj, by=request.user)
 
     def save_model(self, request, obj, form, change):
         if not self.has_change_permission(request, obj):

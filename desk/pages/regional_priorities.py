@@ -10,8 +10,10 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from municipalities.models import Municipality
 from municipalities.scoped_admin import ScopedAdmin
+from plans.editing import StillInUse
 from plans.forms import VersionedForm
 from priorities.models import RegionalPriority
+from priorities.parts import delete_regional_priority, require_unanswered
 
 
 class RegionalPriorityForm(VersionedForm):
@@ -55,8 +57,12 @@ class RegionalPriorityAdmin(ScopedAdmin, SimpleHistoryAdmin):
         found = self.get_object(request, unquote(object_id))
         if not self.has_delete_permission(request, found):
             raise PermissionDenied
-        if number := found.priorities.count():
-            what = "1 prioriteit sluit" if number == 1 else f"{number} prioriteiten sluiten"
-            messages.error(request, f"‘{found.title}’ kan nog niet weg: {what} hierop aan.")
+        try:
+            require_unanswered(found)
+            return super().delete_view(request, object_id, extra_context)
+        except StillInUse as refusal:
+            messages.error(request, str(refusal))
             return HttpResponseRedirect(reverse("admin:priorities_regionalpriority_change", args=[found.pk]))
-        return super().delete_view(request, object_id, extra_context)
+
+    def delete_model(self, request, obj):
+        delete_regional_priority(regional=obj, by=request.user)

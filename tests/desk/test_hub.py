@@ -19,6 +19,7 @@ from tests.builders import (
     make_theme_list,
     make_user,
 )
+from tests.in_between import after_query
 
 pytestmark = pytest.mark.django_db
 
@@ -457,6 +458,28 @@ def test_a_draft_is_deleted_as_a_whole_after_the_question(as_officer, officer, p
     assert not Plan.objects.exists()
     assert not Chapter.objects.exists()
     assert Plan.history.latest().history_user == officer
+
+
+@pytest.mark.parametrize("what", ["adopted", "followed"])
+def test_a_draft_that_is_adopted_or_followed_while_it_is_deleted_stays(as_officer, plan, what):
+    def colleague():
+        if what == "adopted":
+            Plan.objects.filter(pk=plan.pk).update(status=Plan.Status.ADOPTED)
+        else:
+            make_plan(municipality=plan.municipality, former_plan=plan)
+
+    parts_of(plan)
+    # What the page knows of the plan is read by then; the log comes before the deletion.
+    with after_query('^INSERT INTO "django_admin_log"', colleague):
+        answer = as_officer.post(
+            reverse("admin:plans_plan_delete", args=[plan.pk]), {"post": "yes"}, follow=True
+        )
+    said = {
+        "adopted": "Dit plan is vastgesteld. De tekst kan niet meer veranderen.",
+        "followed": f"‘{plan}’ kan nog niet weg. Dit hangt er nog aan: 1 plan. Haal dat eerst weg.",
+    }
+    assert [str(message) for message in answer.context["messages"]] == [said[what]]
+    assert plan.chapters.count() == 1
 
 
 # Two people at once

@@ -1,9 +1,6 @@
 """Deleting a priority takes its parts along; restoring brings every one of them back."""
 
-import contextlib
-
 import pytest
-from django.db import connection
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -23,6 +20,7 @@ from tests.builders import (
     make_theme,
     make_user,
 )
+from tests.in_between import after_query
 from tests.priorities.test_priority_page import filled
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +66,7 @@ def priority(plan, officer):
     return priority
 
 
+COUNTED = r'^SELECT COUNT.* FROM "{}"'
 MODELS = (Priority, ApproachLine, Topic, PriorityPartner, Goal, Comment)
 
 
@@ -184,25 +183,8 @@ def test_a_goal_with_actions_stays(as_officer, priority):
     assert Goal.objects.get() == goal
 
 
-@contextlib.contextmanager
-def after_counting(table, colleague):
-    """Let a colleague come in between: `colleague` runs once, right after something in `table` is counted."""
-    came = []
-
-    def look(execute, sql, params, many, context):
-        answer = execute(sql, params, many, context)
-        if not came and sql.startswith("SELECT COUNT(") and f'FROM "{table}"' in sql:
-            came.append(True)
-            colleague()
-        return answer
-
-    with connection.execute_wrapper(look):
-        yield
-    assert came
-
-
 @pytest.mark.parametrize("place", ["goal", "priority"])
-def test_a_goal_that_gets_an_action_while_it_is_deleted_stays(as_officer, priority, place):
+def test_a_goal_that_gets_an_action_while_it_is_deleted_stays(as_officer, plan, priority, place):
     goal = priority.goals.get()
     if place == "goal":
         address, fields = reverse("admin:priorities_goal_delete", args=[goal.pk]), {}
@@ -210,7 +192,7 @@ def test_a_goal_that_gets_an_action_while_it_is_deleted_stays(as_officer, priori
         address = reverse("admin:priorities_priority_change", args=[priority.pk])
         fields = filled(as_officer, priority, _part=f"goal:{goal.pk}:delete")
     before = everything()
-    with after_counting("priorities_action", lambda: make_action(plan=priority.plan, goal=goal)):
+    with after_query(COUNTED.format("priorities_action"), lambda: make_action(plan=plan, goal=goal)):
         answer = as_officer.post(address, fields, follow=True)
     said = f"‘{goal}’ kan nog niet weg. Dit hangt er nog aan: 1 actie. Haal dat eerst weg."
     assert [str(message) for message in answer.context["messages"]] == [said]
@@ -242,6 +224,14 @@ def test_a_regional_priority_goes_when_nothing_answers_to_it(as_officer, priorit
     address = reverse("admin:priorities_regionalpriority_delete", args=[regional.pk])
     answer = as_officer.post(address, {"post": "yes"}, follow=True)
     assertContains(answer, "‘Cybercrime’ kan nog niet weg: 1 prioriteit sluit hierop aan.")
+    priority.regional_priorities.clear()
+    with after_query(
+        COUNTED.format("priorities_priority_regional_priorities"),
+        lambda: priority.regional_priorities.add(regional),
+    ):
+        answer = as_officer.post(address, {"post": "yes"}, follow=True)
+    assertContains(answer, "‘Cybercrime’ kan nog niet weg: 1 prioriteit sluit hierop aan.")
+    assert priority.regional_priorities.get() == regional
     priority.regional_priorities.clear()
     as_officer.post(address, {"post": "yes"})
     assert not RegionalPriority.objects.exists()
