@@ -16,13 +16,13 @@ from django.utils.safestring import SafeString, mark_safe
 from lxml import etree
 
 from charts.chart import Chart
-from charts.scale import font_folder
+from charts.scale import FONT, font_folder
 from charts.specification import Specification, specification
 
 logger = logging.getLogger(__name__)
 
 SVG = "http://www.w3.org/2000/svg"
-EDITION = 1
+EDITION = 2
 """Goes up when the same specification gives another drawing."""
 
 KEPT_SECONDS = 30 * 24 * 60 * 60
@@ -30,7 +30,7 @@ DUTCH = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€ ",
 
 _ELEMENTS = {"svg", "g", "path", "rect", "line", "text", "tspan", "title", "desc"}
 _ATTRIBUTES = {
-    "class", "d", "dx", "dy", "fill", "fill-opacity", "font-family", "font-size", "font-weight", "height",
+    "class", "d", "dx", "dy", "fill", "fill-opacity", "font-size", "font-weight", "height",
     "opacity", "stroke", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit",
     "stroke-opacity", "stroke-width", "text-anchor", "transform", "viewBox", "width", "x", "x1", "x2", "y",
     "y1", "y2",
@@ -124,6 +124,8 @@ def clean(drawn: str) -> str:
         for attribute in list(element.attrib):
             if attribute not in _ATTRIBUTES or attribute == "class":
                 del element.attrib[attribute]
+    # As Vega writes it, it is no name in CSS: a word may not begin with a figure.
+    root.set("font-family", f"'{FONT}', sans-serif")
     _unwrap(root)
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="unicode")

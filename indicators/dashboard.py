@@ -36,7 +36,7 @@ SIGNS = {
     StatusCode.OFF_COURSE: ("!", "warn"),
     StatusCode.NOT_REACHED: ("✕", "bad"),
     StatusCode.NOT_YET: ("…", ""),
-    StatusCode.NEEDS_JUDGEMENT: ("?", "info"),
+    StatusCode.NEEDS_JUDGEMENT: ("○", "info"),
     StatusCode.UNCLEAR: ("?", "warn"),
     StatusCode.INCOMPARABLE: ("≠", ""),
     StatusCode.NONE: ("–", ""),
@@ -47,6 +47,7 @@ SIGNS = {
 class Badge:
     """A status as it stands on a page."""
 
+    code: StatusCode
     sign: str
     colour: str
     word: str
@@ -55,9 +56,9 @@ class Badge:
     @classmethod
     def of(cls, status: Status) -> "Badge":
         """The badge of a status."""
-        sign, colour = SIGNS[StatusCode(status.code)]
+        sign, colour = SIGNS[status.code]
         word = status.word[:1].upper() + status.word[1:]
-        return cls(sign, colour, word, status.sentence)
+        return cls(status.code, sign, colour, word, status.sentence)
 
 
 @dataclass(frozen=True)
@@ -184,13 +185,9 @@ def target_lines(figures: IndicatorFigures) -> tuple[TargetLine, ...]:
 
 def summary_of(badges: Sequence[Badge]) -> tuple[tuple[Badge, int], ...]:
     """How many indicators there are of each status, the best first."""
-    order = {sign: number for number, (sign, _) in enumerate(SIGNS.values())}
-    first: dict[str, Badge] = {}
-    for badge in badges:
-        first.setdefault(badge.word, badge)
-    counts = Counter(badge.word for badge in badges)
-    found = sorted(first.values(), key=lambda badge: order[badge.sign])
-    return tuple((badge, counts[badge.word]) for badge in found)
+    counts = Counter(badge.code for badge in badges)
+    first = {badge.code: badge for badge in reversed(badges)}
+    return tuple((first[code], counts[code]) for code in SIGNS if code in counts)
 
 
 def drawings_of(several: Sequence[IndicatorFigures]) -> tuple[Drawing, ...]:

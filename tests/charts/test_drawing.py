@@ -124,7 +124,10 @@ def test_clean_drops_style_script_links_and_handlers():
         '<style>p {}</style><script>x()</script><a xlink:href="http://x"><text>weg</text></a>'
         '<g style="fill:red" onclick="x()"><text style="color:red" fill="#000">blijft</text></g></svg>'
     )
-    assert clean(dirty) == '<svg xmlns="http://www.w3.org/2000/svg"><text fill="#000">blijft</text></svg>'
+    assert clean(dirty) == (
+        '<svg xmlns="http://www.w3.org/2000/svg" font-family="\'Source Sans 3\', sans-serif">'
+        '<text fill="#000">blijft</text></svg>'
+    )
 
 
 def test_draw_writes_hostile_words_as_words():

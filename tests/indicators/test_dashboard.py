@@ -1,39 +1,343 @@
 """The pages with the figures of a plan."""
 
+import datetime
+import re
+
+import lxml.html
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
+from charts import drawing
+from indicators.corrections import corrections_of
+from indicators.dashboard import SIGNS
+from indicators.models import Area
 from indicators.periods import Period
-from plans.models import Plan
-from tests.builders import make_measurement, make_plan, make_plan_indicator, make_target
+from indicators.status import StatusCode
+from municipalities.models import Role
+from plans.models import Objective, Plan
+from tests.builders import (
+    make_area,
+    make_indicator,
+    make_measurement,
+    make_municipality,
+    make_plan,
+    make_plan_indicator,
+    make_priority,
+    make_source,
+    make_target,
+    make_user,
+    make_version,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def plan():
-    return make_plan(status=Plan.Status.ADOPTED)
+    return make_plan(municipality=make_municipality(name="Lisse"), status=Plan.Status.ADOPTED)
 
 
 def address(name, plan, *more):
     return reverse(name, args=[plan.municipality.slug, plan.slug, *more])
 
 
-def test_dashboard_and_indicator_page_show_target_and_figure(client, plan):
-    named = make_plan_indicator(plan=plan, name="Woninginbraken")
-    make_target(plan_indicator=named, text="< 80")
-    make_measurement(indicator=named.indicator, period=Period.year(2018), value=69)
-    make_measurement(indicator=named.indicator, period=Period.year(2019), value=75)
-    page = client.get(address("indicators", plan)).content.decode()
-    assert "Woninginbraken" in page
-    assert "&lt; 80" in page
-    own = client.get(address("indicator", plan, named.pk)).content.decode()
-    assert 'role="img"' in own
-    for name in ("indicators_csv", "indicators_xlsx", "indicators_data"):
-        assert client.get(address(name, plan)).status_code == 200
+def page_of(client, name, plan, *more):
+    response = client.get(address(name, plan, *more))
+    assert response.status_code == 200
+    return lxml.html.fromstring(response.content.decode())
 
 
-def test_dashboard_without_indicators_says_so(client, plan):
-    assert (
-        "Bij dit plan staan nog geen indicatoren" in client.get(address("indicators", plan)).content.decode()
+def words(element):
+    return " ".join(element.text_content().split())
+
+
+def correct(measurement, reason, **fields):
+    for name, value in fields.items():
+        setattr(measurement, name, value)
+    measurement._change_reason = reason
+    measurement.save()
+
+
+def five_series(plan):
+    """The safety picture of a municipality: five series, the last figure of nine months."""
+    for name, before, last in (
+        ("Misdrijven", 720, 580), ("Geweld", 132, 81 + 18), ("Woninginbraken", 30, 21),
+        ("Jeugdoverlast", 51, 42), ("Overlast", 86, 69),
+    ):  # fmt: skip
+        indicator = make_indicator(municipality=plan.municipality, name=name)
+        make_plan_indicator(plan=plan, indicator=indicator, role="safety_picture", name=name)
+        make_measurement(indicator=indicator, period=Period.year(2018), value=before)
+        make_measurement(indicator=indicator, period=Period.part_year(2019, 9), value=last)
+
+
+def test_dashboard_shows_objectives_priorities_and_safety_picture_in_order(client, plan):
+    objective = Objective.objects.create(plan=plan, text="Inwoners voelen zich veilig")
+    make_plan_indicator(plan=plan, objective=objective, name="Rapportcijfer")
+    priority = make_priority(plan=plan, title="Woninginbraken")
+    make_plan_indicator(plan=plan, priority=priority, name="Inbraken")
+    make_priority(plan=plan, title="Zonder cijfers")
+    five_series(plan)
+    page = page_of(client, "indicators", plan)
+    heads = [words(head) for head in page.xpath("//main//*[self::h1 or self::h2 or self::h3 or self::h4]")]
+    assert heads == [
+        "Werkt het?", "Algemene doelstellingen", "Inwoners voelen zich veilig", "Rapportcijfer",
+        "Prioriteiten",
+        "Woninginbraken", "Inbraken", "Zonder cijfers", "Veiligheidsbeeld", "Misdrijven", "Geweld",
+        "Woninginbraken", "Jeugdoverlast", "Overlast",
+    ]  # fmt: skip
+    assert "Bij deze prioriteit staan nog geen indicatoren." in words(page)
+
+
+def test_card_says_target_figure_period_status_and_sentence(client, plan):
+    named = make_plan_indicator(plan=plan, name="Inbraken", source_text="Politie")
+    make_target(plan_indicator=named, text="• 74")
+    make_measurement(indicator=named.indicator, period=Period.year(2018), value=86)
+    make_measurement(
+        indicator=named.indicator, period=Period.part_year(2019, 9), value=69, is_provisional=True
     )
+    [card] = page_of(client, "indicators", plan).xpath("//article")
+    [badge] = card.xpath(".//span[contains(@class, 'badge')]")
+    assert words(badge) == "?Streefwaarde niet eenduidig"
+    assert [sign.text for sign in badge.xpath("./span[@aria-hidden='true']")] == ["?"]
+    assert [words(part) for part in card.xpath(".//dt | .//dd")] == [
+        "Streefwaarde", "• 74", "Laatste cijfer", "69 voorlopig 2019 (t/m september)",
+    ]  # fmt: skip
+    assert "De streefwaarde is ‘• 74’. Er staat niet bij of dat ten hoogste of ten minste is." in words(card)
+    assert "69 in negen maanden. Driekwart van 2018 is 64,5." in words(card)
+    assert "Bron: Politie" in words(card)
+    [spark] = card.xpath(".//*[local-name()='svg']")
+    assert spark.get("role") == "img"
+
+
+def test_every_status_has_a_sign_and_a_word_of_its_own():
+    assert set(SIGNS) == set(StatusCode)
+    assert len({sign for sign, _ in SIGNS.values()}) == len(SIGNS)
+    assert all(code.word for code in StatusCode)
+
+
+def test_no_figure_is_coloured_by_its_raw_difference(client, plan):
+    five_series(plan)
+    page = page_of(client, "indicators", plan)
+    assert not page.xpath("//main//*[contains(@class, 'ok') or contains(@class, 'bad')]")
+    [table] = page.xpath("//main//table")
+    rows = [[words(cell) for cell in row.xpath("./th | ./td")] for row in table.xpath(".//tr")]
+    assert rows == [
+        ["Reeks", "2018", "2019 (t/m september)", "Laatste cijfer en dat ervoor"],
+        ["Misdrijven", "720", "580", "geen aantoonbaar verschil"],
+        ["Geweld", "132", "99", "geen aantoonbaar verschil"],
+        ["Woninginbraken", "30", "21", "geen aantoonbaar verschil"],
+        ["Jeugdoverlast", "51", "42", "geen aantoonbaar verschil"],
+        ["Overlast", "86", "69", "geen aantoonbaar verschil"],
+    ]
+    assert "580 in negen maanden. Driekwart van 2018 is 540." in words(page)
+
+
+def test_summary_counts_every_status_once(client, plan):
+    for text in ("• 74", "• 18,4", "Bewustzijn is vergroot"):
+        unit = "judgement" if text.startswith("B") else "count"
+        indicator = make_indicator(municipality=plan.municipality, unit=unit)
+        make_target(plan_indicator=make_plan_indicator(plan=plan, indicator=indicator), text=text)
+    [summary] = page_of(client, "indicators", plan).xpath("//ul[@class='summary']")
+    assert [words(item) for item in summary] == ["1 ○Vraagt een oordeel", "2 ?Streefwaarde niet eenduidig"]
+
+
+def test_dashboard_without_indicators_says_so_and_helps_who_may_write(client, plan):
+    assert "Bij dit plan staan nog geen indicatoren" in words(page_of(client, "indicators", plan))
+    draft = make_plan(municipality=plan.municipality)
+    client.force_login(make_user(municipality=plan.municipality))
+    page = page_of(client, "indicators", draft)
+    assert "Concept: nog niet vastgesteld" in words(page)
+    assert page.xpath("//main//a[contains(@href, '/beheer/')]")
+
+
+def test_draft_exists_for_members_only(client, plan):
+    draft = make_plan(municipality=plan.municipality)
+    named = make_plan_indicator(plan=draft)
+    names = ["indicators", "indicators_csv", "indicators_xlsx", "indicators_data"]
+    addresses = [address(name, draft) for name in names] + [address("indicator", draft, named.pk)]
+    assert {client.get(one).status_code for one in addresses} == {404}
+    client.force_login(make_user(municipality=make_municipality(), role=Role.ADMINISTRATOR))
+    assert {client.get(one).status_code for one in addresses} == {404}
+    client.force_login(make_user(municipality=plan.municipality, role=Role.COUNCIL_READER))
+    assert {client.get(one).status_code for one in addresses} == {200}
+
+
+def test_indicator_of_another_plan_is_not_here(client, plan):
+    other = make_plan_indicator(plan=make_plan(municipality=plan.municipality, status=Plan.Status.ADOPTED))
+    assert client.get(address("indicator", plan, other.pk)).status_code == 404
+
+
+def test_indicator_page_tells_everything(client, plan):
+    source = make_source(
+        municipality=plan.municipality, name="Politiecijfers", holder="Politie", method="Wat is opgeschreven",
+        frequency="elke maand", link="https://politie.example/cijfers", licence="CC BY 4.0",
+    )  # fmt: skip
+    source.breaks.create(on=datetime.date(2017, 1, 1), explanation="Ook meldingen via internet.")
+    indicator = make_indicator(
+        municipality=plan.municipality, name="Inbraken", definition="Inbraak in een woning.", source=source,
+        direction="interpretation", direction_explanation="Meer meldingen kan goed zijn.",
+    )  # fmt: skip
+    named = make_plan_indicator(plan=plan, indicator=indicator, name="Inbraken", baseline_year=2016)
+    make_target(plan_indicator=named, text="< 80", year=2018)
+    for year, value in ((2016, 90), (2018, 75)):
+        make_measurement(indicator=indicator, period=Period.year(year), value=value)
+    make_version(
+        indicator=indicator, number=2, name="Inbraken", source=source, starts_on=datetime.date(2019, 1, 1),
+        change="Schuren tellen mee.", definition="Inbraak in woning of schuur.",
+    )  # fmt: skip
+    page = page_of(client, "indicator", plan, named.pk)
+    text = words(page.xpath("//main")[0])
+    for sentence in (
+        "Dat betekent: Lager dan 80.",
+        "Meer meldingen kan goed zijn.",
+        "Inbraak in een woning.",
+        "Vanaf 1 januari 2019",
+        "Wat er anders is: Schuren tellen mee.",
+        "Bronhouder Politie",
+        "Licentie CC BY 4.0",
+        "Breuk vanaf 1 januari 2017 Ook meldingen via internet.",
+        "Nulmeting 2016",
+        "Bereikt",
+    ):
+        assert sentence in text
+    assert page.xpath("//main//a/@href")[-1] == "https://politie.example/cijfers"
+    [crumbs] = page.xpath("//nav[@class='crumb']")
+    assert words(crumbs).split(" ")[-1] == "Inbraken"
+
+
+def test_judgement_stands_with_its_evidence_and_assessor(client, plan):
+    indicator = make_indicator(municipality=plan.municipality, unit="judgement", kind="qualitative")
+    named = make_plan_indicator(plan=plan, indicator=indicator)
+    make_measurement(
+        indicator=indicator, period=Period.year(2025), judgement="partly", evidence="Evaluatie met partners.",
+        assessor="Team Veiligheid",
+    )  # fmt: skip
+    text = words(page_of(client, "indicator", plan, named.pk).xpath("//main")[0])
+    assert "2025: deels gehaald Evaluatie met partners. Beoordeeld door: Team Veiligheid" in text
+
+
+def test_corrected_figure_shows_the_former_one_and_why_but_not_who(client, plan):
+    named = make_plan_indicator(plan=plan)
+    measurement = make_measurement(indicator=named.indicator, period=Period.year(2021), value=62)
+    measurement._history_user = make_user(name="Iemand Die Corrigeerde")
+    correct(measurement, "Dubbele aangiften", value=64)
+    correct(measurement, "Van voorlopig naar definitief", note="klopt")
+    response = client.get(address("indicator", plan, named.pk)).content.decode()
+    assert "eerst 62, daarna 64." in response
+    assert "Reden: Dubbele aangiften" in response
+    assert "Van voorlopig naar definitief" not in response
+    assert "Iemand Die Corrigeerde" not in response
+
+
+def test_what_is_secret_now_does_not_show_what_it_was(client, plan):
+    named = make_plan_indicator(plan=plan)
+    measurement = make_measurement(indicator=named.indicator, period=Period.year(2021), value=98765)
+    correct(measurement, "Te herleiden tot een persoon", state="secret", value=None)
+    for name in ("indicators", "indicators_csv", "indicators_data"):
+        assert "98765" not in client.get(address(name, plan)).content.decode()
+    page = client.get(address("indicator", plan, named.pk)).content.decode()
+    assert "98765" not in page.replace(".", "")
+    assert "geheim" in page
+    assert corrections_of([named.indicator_version_id]) == ()
+
+
+def test_figure_that_became_known_is_no_correction(plan):
+    named = make_plan_indicator(plan=plan)
+    measurement = make_measurement(indicator=named.indicator, period=Period.year(2021), state="not_available")
+    correct(measurement, "Het cijfer is nu bekend", state="known", value=3)
+    assert corrections_of([named.indicator_version_id]) == ()
+    correct(measurement, "Verkeerd gelezen", value=4)
+    [one] = corrections_of([named.indicator_version_id])
+    assert (str(one.period), one.former, one.became, one.reason) == ("2021", "3", "4", "Verkeerd gelezen")
+
+
+def test_page_without_a_drawing_keeps_its_table(client, plan, monkeypatch, caplog):
+    class Broken:
+        def vegalite_to_svg(self, *args, **kwargs):
+            raise ValueError("Vega is stuk")
+
+    cache.clear()
+    monkeypatch.setattr(drawing, "_load", Broken)
+    named = make_plan_indicator(plan=plan)
+    for year in (2018, 2019):
+        make_measurement(indicator=named.indicator, period=Period.year(year), value=year)
+    page = page_of(client, "indicator", plan, named.pk)
+    assert "De grafiek kon niet worden getekend. Alle cijfers staan in de tabel." in words(page)
+    assert [words(cell) for cell in page.xpath("//main//td")] == ["2.018", "2.019"]
+    assert client.get(address("indicators", plan)).status_code == 200
+    assert "A chart could not be drawn." in caplog.text
+
+
+def test_pages_hold_no_inline_style_and_no_id_twice(client, plan):
+    named = make_plan_indicator(plan=plan)
+    make_plan_indicator(plan=plan, indicator=named.indicator)
+    for year in (2018, 2019):
+        make_measurement(indicator=named.indicator, period=Period.year(year), value=year)
+    five_series(plan)
+    for one in (address("indicators", plan), address("indicator", plan, named.pk)):
+        content = client.get(one).content.decode()
+        assert not re.search(r"<style|\sstyle=|\son\w+=", content)
+        ids = re.findall(r'\sid="([^"]+)"', content)
+        assert sorted(ids) == sorted(set(ids))
+
+
+def test_hostile_words_stay_words(client, plan):
+    hostile = "</title><script>alert(1)</script>"
+    named = make_plan_indicator(plan=plan, name=hostile, source_text=hostile)
+    make_target(plan_indicator=named, text=f"< 80 {hostile}")
+    area = make_area(kind=Area.Kind.DISTRICT, name=hostile)
+    for year in (2018, 2019):
+        make_measurement(indicator=named.indicator, period=Period.year(year), value=year, note=hostile)
+        make_measurement(indicator=named.indicator, period=Period.year(year), value=year, area=area)
+    for one in (address("indicators", plan), address("indicator", plan, named.pk)):
+        content = client.get(one).content.decode()
+        assert "<script>alert" not in content
+        assert "&lt;script&gt;" in content
+
+
+def fill(plan, count):
+    for number in range(count):
+        named = make_plan_indicator(plan=plan, name=f"Indicator {number}")
+        make_target(plan_indicator=named, text="< 80")
+        for year in (2018, 2019):
+            make_measurement(indicator=named.indicator, period=Period.year(year), value=number + year)
+    return named
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_dashboard_costs_the_same_queries_for_any_number(client, plan, count, django_assert_num_queries):
+    fill(plan, count)
+    five_series(plan)
+    client.get(address("indicators", plan))
+    with django_assert_num_queries(8):
+        client.get(address("indicators", plan))
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_indicator_page_costs_the_same_queries_for_any_number(client, plan, count, django_assert_num_queries):
+    named = fill(plan, 1)
+    for number in range(count):
+        measurement = make_measurement(
+            indicator=named.indicator, period=Period.month(2020 + number // 12, number % 12 + 1), value=number
+        )
+        correct(measurement, "Verbeterd", value=number + 1)
+    with django_assert_num_queries(9):
+        client.get(address("indicator", plan, named.pk))
+
+
+def test_menu_leads_to_the_indicators_of_the_plan_that_holds(client, plan):
+    today = datetime.date.today()
+    current = make_plan(
+        municipality=plan.municipality,
+        status=Plan.Status.ADOPTED,
+        first_year=today.year,
+        last_year=today.year,
+    )
+    make_plan(municipality=plan.municipality, first_year=today.year, last_year=today.year)
+    response = client.get(reverse("indicators_now", args=[plan.municipality.slug]))
+    assert response.url == address("indicators", current)
+    nowhere = make_municipality()
+    make_user(municipality=nowhere)
+    response = client.get(reverse("indicators_now", args=[nowhere.slug]))
+    assert response.url == reverse("municipality", args=[nowhere.slug])
