@@ -33,12 +33,12 @@ def plan():
 @pytest.fixture
 def named(plan):
     """An indicator with everything: break, provisional, part-year, secret, other areas, two targets."""
-    source = make_source(municipality=plan.municipality, link="https://cijfers.example/", licence="CC BY 4.0")
+    source = make_source(municipality=plan.municipality, link="https://cijfers.example/")
     source.breaks.create(on=datetime.date(2016, 1, 1), explanation="Ook meldingen via internet.")
     name = "Aantal inwoners dat zich onveilig voelt in de eigen buurt (per duizend inwoners)"
     indicator = make_indicator(
-        municipality=plan.municipality, name=name, unit="rate", rate_base=1000, rate_of="inwoners", decimals=1,
-        source=source,
+        municipality=plan.municipality, name=name, unit="rate", rate_base=1000, rate_of="inwoners",
+        decimals=1, source=source,
     )  # fmt: skip
     priority = make_priority(plan=plan, title="Woninginbraken en onveiligheid")
     named = make_plan_indicator(
