@@ -718,6 +718,9 @@ class _Case:
                 told = f"Het laatste cijfer is {shown(last, self.measure)} over {last.period.in_words}. "
             sentence = f"{told}Er is nog geen oordeel. Iemand moet beoordelen of dit is gehaald."
             return Status(StatusCode.NEEDS_JUDGEMENT, sentence, year=self.year)
+        # A judgement on a later year does not replace that of the year of the target.
+        in_time = [one for one in judged if self.year is None or one.period.ends_on.year <= self.year]
+        judged = in_time or judged
         last_on = max(point.period.ends_on for point in judged)
         point = self._preferred([one for one in judged if one.period.ends_on == last_on]) or judged[-1]
         by = f" door {point.assessor.strip()}" if point.assessor.strip() else ""
@@ -730,7 +733,8 @@ class _Case:
             return Status(StatusCode.INCOMPARABLE, sentence, point, self.year)
         if point.is_provisional:
             told = f"{told} Dit oordeel is voorlopig."
-        is_final = self.year is not None and (point.period.ends_on >= _closes(point, self.year))
+        year = self.year
+        is_final = year is not None and _closes(point, year) <= point.period.ends_on <= _last_day(year)
         if is_final:
             code = StatusCode.REACHED if point.judgement == "reached" else StatusCode.NOT_REACHED
             return Status(code, told, point, self.year)
@@ -744,12 +748,13 @@ class _Case:
 
 
 def _closes(point: Point, year: int) -> datetime.date:
-    """The day from which a judgement is one of that year."""
-    return (
-        datetime.date(year, 7, 31)
-        if point.period.kind == PeriodKind.SCHOOL_YEAR
-        else datetime.date(year, 12, 31)
-    )
+    """The day from which a judgement is one of that whole year."""
+    is_school_year = point.period.kind == PeriodKind.SCHOOL_YEAR
+    return datetime.date(year, 7, 31) if is_school_year else _last_day(year)
+
+
+def _last_day(year: int) -> datetime.date:
+    return datetime.date(year, 12, 31)
 
 
 def _unknown(point: Point, told: str = "", of_area: str = "") -> _NoVerdict:

@@ -544,6 +544,18 @@ def test_a_judgement_over_a_year_that_is_over(points, word, sentence):
     assert told("Bewustzijn is vergroot", series(*points, measure=JUDGEMENT)) == (word, sentence)
 
 
+def test_a_judgement_on_a_later_year_does_not_replace_that_of_the_year():
+    found = series(judged(2023, "partly"), judged(2025, "reached"), measure=JUDGEMENT)
+    assert told("Bewustzijn is vergroot", found, year=2023) == (
+        "niet bereikt",
+        TOLD.format(2023, "deels gehaald"),
+    )
+    assert told("Bewustzijn is vergroot", found, year=2022) == (
+        "vraagt een oordeel",
+        f"Over 2022 is er nog geen oordeel. {TOLD.format(2025, 'gehaald')}",
+    )
+
+
 @pytest.mark.parametrize(
     ("judgement", "word", "said"),
     [
