@@ -49,6 +49,13 @@ USUAL = {PeriodKind.YEAR: 6, PeriodKind.QUARTER: 8, PeriodKind.MONTH: 12}
 WAITS = 60 * 60
 """So many seconds a file waits between preview and confirmation."""
 MOST_SHOWN = 200
+EXAMPLES = {
+    Unit.COUNT: "Een heel getal, zoals 1.234.",
+    Unit.RANK: "Een heel getal, zoals 18.",
+    Unit.MARK: "Met een komma, zoals 7,3.",
+    Unit.PERCENTAGE: "Met een komma, zoals 8,6.",
+    Unit.RATE: "Met een komma, zoals 12,4.",
+}
 CHANGED_MEANWHILE = "In de tussentijd is er iets veranderd. Er is nog niets opgeslagen. Kijk het opnieuw na."
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -177,7 +184,7 @@ class MeasurementForm(PlainTextMixin, forms.Form):
         for name in gone:
             del self.fields[name]
         if "value" in self.fields:
-            self.fields["value"].help_text = f"{unit_words(version).capitalize()}. Zoals 1.234 of 7,5."
+            self.fields["value"].help_text = f"{unit_words(version).capitalize()}. {EXAMPLES[version.unit]}"
 
     def stands(self, figure):
         """What the form holds for `figure`."""

@@ -75,6 +75,11 @@
     const [row, column] = placeOf(field);
     const held = ctrlKey || metaKey;
     let done = false;
+    if ((key === "F2" && shiftKey) || (key === "Enter" && altKey)) {
+      field.closest("td").querySelector("a.more")?.click();
+      event.preventDefault();
+      return;
+    }
     if (altKey) return;
     if (key === "Enter" && held) {
       event.preventDefault();
@@ -154,21 +159,8 @@
     }
   });
 
-  // Links of single figures lie beside every cell: by keyboard Tab goes from figure to figure.
+  // Links of single figures lie beside every cell: Tab goes from figure to figure, Shift+F2 follows the link.
   for (const link of table.querySelectorAll("a.more")) link.tabIndex = -1;
-  const about = document.createElement("a");
-  about.className = "about";
-  const abouts = document.createElement("p");
-  abouts.append(about);
-  abouts.hidden = true;
-  table.parentElement.after(abouts);
-  table.addEventListener("focusin", ({ target }) => {
-    const link = target.closest("td")?.querySelector("a.more");
-    abouts.hidden = !link;
-    if (!link) return;
-    about.href = link.href;
-    about.textContent = link.getAttribute("aria-label");
-  });
 
   form.addEventListener("input", show);
   show();
