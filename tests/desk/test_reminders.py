@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 from email import message_from_bytes, policy
-from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -27,6 +26,7 @@ from plans.models import Plan
 from priorities.models import Action
 from stakeholders.models import TeamMembership
 from tests.builders import make_action, make_municipality, make_plan, make_programme, make_team, make_user
+from tests.processes import database_url
 
 pytestmark = pytest.mark.django_db
 
@@ -353,16 +353,6 @@ def server():
     yield start
     for one in made:
         one.close()
-
-
-def database_url():
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
-    who = f"{database['USER']}:{database['PASSWORD']}"
-    # A host that is a folder with a socket has slashes.
-    host = quote(database["HOST"] or "localhost", safe="")
-    return f"postgres://{who}@{host}:{database['PORT'] or 5432}/{database['NAME']}"
 
 
 @pytest.fixture
