@@ -14,6 +14,7 @@ from desk.plan_indicators import indicators_of, row_of
 from indicators.models import Indicator, PlanIndicator
 from indicators.placing import add_to_plan, former_targets, place_fields, proposals_for, take_over
 from indicators.reading import IndicatorFigures
+from indicators.rules import measurable_by
 from indicators.sources import source_named
 from indicators.targets import reread_targets
 from plans.editing import Gone, PlanClosed
@@ -331,14 +332,16 @@ class PlanIndicatorAdmin(PlanPartAdmin):
     def links(self, request, plan, found):
         """Where one goes from the tab; empty for who may not."""
         may_keep = request.user.has_perm("indicators.change_indicator", plan)
+        in_plan = Indicator.objects.filter(plan_indicators__plan=plan).distinct()
+        may_measure = may_keep or bool(measurable_by(request.user, in_plan))
         former = plan.former_plan_id and request.user.has_perm("indicators.add_planindicator", plan)
         return {
             "dashboard_url": reverse("indicators", args=[plan.municipality.slug, plan.slug]),
             "take_over_url": (
                 reverse("admin:indicators_planindicator_take_over", args=[plan.pk]) if former else ""
             ),
-            "grid_url": _address("admin:indicators_measurement_grid", plan.pk),
-            "import_url": _address("admin:indicators_measurement_import", plan.pk) if may_keep else "",
+            "grid_url": _address("admin:indicators_measurement_grid", plan.pk) if may_measure else "",
+            "import_url": _address("admin:indicators_measurement_import", plan.pk) if may_measure else "",
             "fetch_url": _address("admin:indicators_opendatamapping_fetch", plan.pk) if may_keep else "",
             "may_keep": may_keep,
         }
