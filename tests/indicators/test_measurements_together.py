@@ -137,7 +137,7 @@ def watch(execute, sql, params, many, context):
     found = execute(sql, params, many, context)
     if sql.startswith('INSERT INTO "indicators_measurement"'):
         written += 1
-        if written == 3:
+        if written == 2:
             print("halverwege", flush=True)
             time.sleep(600)
     return found
