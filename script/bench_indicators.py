@@ -139,7 +139,7 @@ def fill(municipalities: int) -> None:
                                 starts_on=period.starts_on,
                                 ends_on=period.ends_on,
                                 value=60 + (number * 7 + one * 13 + step * 5) % 60,
-                            )  # fmt: skip
+                            )
                         )
                     if len(waiting) >= CHUNK:
                         flush()
