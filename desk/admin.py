@@ -14,6 +14,7 @@ from desk.pages import (
     programme,
     quarters,
     regional_priorities,
+    targets,
     themes,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "programme",
     "quarters",
     "regional_priorities",
+    "targets",
     "themes",
 ]

@@ -128,11 +128,6 @@ class PlanIndicators:
         return sum(not line.is_clear for row in self.rows for line in row.targets)
 
     @property
-    def first_unclear(self) -> Row | None:
-        """The first indicator with such a target."""
-        return next((row for row in self.rows if not row.is_clear), None)
-
-    @property
     def due(self) -> int:
         """How many indicators lack a figure of a period that is over."""
         return sum(bool(row.due.periods) for row in self.rows)

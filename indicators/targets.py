@@ -21,6 +21,7 @@ from plans.editing import (
     restore_version,
     save_as,
 )
+from plans.models import Plan
 
 __all__ = [
     "NotClear", "OverrulingNeedsReason", "PlainTarget", "Question", "Reading", "add_target", "change_target",
@@ -34,6 +35,13 @@ RELATED = ("reading__reference_area", "plan_indicator__indicator_version")
 
 class NotClear(Exception):
     """The clarified reading still leaves something open; the message asks it, in Dutch."""
+
+
+class YearTaken(Exception):
+    """Somebody gave this year a target in the meantime, perhaps by a second click on the same button."""
+
+    def __init__(self) -> None:
+        super().__init__("Voor dit jaar staat er al een streefwaarde.")
 
 
 class OverrulingNeedsReason(ReasonNeeded):
@@ -134,11 +142,18 @@ def keep_reading(target: Target, *, by: User | None, reason: str) -> None:
     save_as(record, by=by, reason=reason)
 
 
+def _require_year(target: Target) -> None:
+    others = Target.objects.filter(plan_indicator=target.plan_indicator_id, year=target.year)
+    if others.exclude(pk=target.pk).exists():
+        raise YearTaken
+
+
 @transaction.atomic
 def add_target(*, target: Target, by: User) -> None:
-    """Add a target to a draft plan, with what its text means. Raises PlanClosed, or Gone."""
+    """Add a target to a draft plan, with what its text means. Raises PlanClosed, Gone, YearTaken."""
     lock_for_editing(target.plan_id)
     require_present(target.plan_indicator)
+    _require_year(target)
     add_record(record=target, by=by)
     keep_reading(target, by=by, reason="Gelezen uit de tekst")
 
@@ -150,10 +165,12 @@ def change_target(
     """Save a changed target of a draft plan and read its text again.
 
     A clarification holds as long as the text does: of another text it expires, and the history says so.
-    `not_chosen` is as in `change_record`. Raises PlanClosed, Gone, or concurrency's RecordModifiedError.
+    `not_chosen` is as in `change_record`. Raises PlanClosed, Gone, YearTaken, or concurrency's
+    RecordModifiedError.
     """
     lock_for_editing(target.plan_id)
     require_present(target)
+    _require_year(target)
     before = Target.objects.get(pk=target.pk)
     change_record(record=target, by=by, not_chosen=not_chosen, reason=reason)
     _read_changed(target, before.text, by=by)
@@ -236,3 +253,46 @@ def clarify_target(
         record.version = version
     record.validate_constraints()
     save_as(record, by=by, reason=reason.strip() or "Verduidelijkt")
+
+
+def targets_of(plan: Plan) -> list[Target]:
+    """The targets of a plan in the order of its indicators, with what is read with them. One query."""
+    found = Target.objects.filter(plan=plan).select_related(
+        *RELATED, "plan_indicator__priority", "plan_indicator__objective"
+    )
+    return sorted(found, key=_place)
+
+
+def _place(target: Target) -> tuple[Any, ...]:
+    part = target.plan_indicator
+    above = part.objective or part.priority
+    roles = [PlanIndicator.Role.OBJECTIVE, PlanIndicator.Role.PRIORITY, PlanIndicator.Role.SAFETY_PICTURE]
+    return (
+        roles.index(PlanIndicator.Role(part.role)),
+        above.position if above else 0,
+        part.position,
+        part.pk,
+        target.year or target.plan.last_year,
+        target.pk,
+    )
+
+
+def unclear_targets(plan: Plan) -> list[Target]:
+    """The targets of a plan that leave something to ask. One query."""
+    return [target for target in targets_of(plan) if not reading_of(target).is_clear]
+
+
+@transaction.atomic
+def restore_reading(*, target: Target, row: Any, by: User, reason: str = "") -> None:
+    """Bring back an earlier clarification, or let the text speak for itself again, with a reason.
+
+    Raises what `restore_version` raises, and OverrulingNeedsReason.
+    """
+    record = TargetReading.objects.get(target=target)
+    lock_for_change(record, reason=reason)
+    if not reason.strip():
+        raise OverrulingNeedsReason
+    if row.is_clarified:
+        restore_version(record=record, row=row, by=by, reason=reason)
+    else:
+        keep_reading(target, by=by, reason=f"Weer gelezen uit de tekst: {reason.strip()}")

@@ -145,6 +145,7 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
     tab_url = "admin:plans_plan_change"
     list_select_related: ClassVar[tuple[str, ...]] = ("plan",)
     change_form_template = "admin/plans/part_form.html"
+    read_template = "admin/plans/part_read.html"
     delete_confirmation_template = "admin/plans/part_delete.html"
     stays_after_saving = False
 
@@ -309,7 +310,7 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
             raise PermissionDenied
         names = [name for name in self.form._meta.fields if name != "version"]
         context = self.part_context(request, part) | {"fields": readable_fields(part, names)}
-        return TemplateResponse(request, "admin/plans/part_read.html", context)
+        return TemplateResponse(request, self.read_template, context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -441,6 +442,10 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
         }
         return TemplateResponse(request, "admin/plans/part_history.html", context)
 
+    def put_back(self, request, part, row, *, reason=""):
+        """Put back an older version; `reason` is empty where none is asked."""
+        restore_version(record=part, row=row, by=request.user, reason=reason)
+
     def restore_view(self, request, object_id, history_id):
         part = self.part_in_scope(request, object_id)
         if request.method != "POST":
@@ -463,7 +468,7 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
         reason = form.cleaned_data["change_reason"] if form else ""
         self.attempt(
             request,
-            lambda: restore_version(record=part, row=row, by=request.user, reason=reason),
+            lambda: self.put_back(request, part, row, reason=reason),
             "De oudere versie is teruggezet.",
         )
         return HttpResponseRedirect(self.url("history", part.pk))
