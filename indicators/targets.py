@@ -258,7 +258,7 @@ def clarify_target(
 def targets_of(plan: Plan) -> list[Target]:
     """The targets of a plan in the order of its indicators, with what is read with them. One query."""
     found = Target.objects.filter(plan=plan).select_related(
-        *RELATED, "plan_indicator__priority", "plan_indicator__objective"
+        *RELATED, "plan", "plan_indicator__indicator", "plan_indicator__priority", "plan_indicator__objective"
     )
     return sorted(found, key=_place)
 

@@ -68,15 +68,18 @@ class TargetRow:
         return str(self.target.year) if self.target.year else "einde van het plan"
 
 
-def row_of(target, user):
-    """A target as a row of a list; select `WITH_INDICATOR` with it, and its plan."""
+def row_of(target, *, may_clarify):
+    """A target as a row of a list; select `WITH_INDICATOR` with it."""
     stored = getattr(target, "reading", None)
-    may_clarify = stored is not None and user.has_perm("indicators.change_targetreading", stored)
     return TargetRow(
         target,
         Understood.of(reading_of(target), target.plan_indicator),
         is_clarified=stored is not None and stored.is_clarified,
-        clarify_url=reverse("admin:indicators_targetreading_change", args=[stored.pk]) if may_clarify else "",
+        clarify_url=(
+            reverse("admin:indicators_targetreading_change", args=[stored.pk])
+            if stored is not None and may_clarify
+            else ""
+        ),
     )
 
 
@@ -167,7 +170,7 @@ class TargetAdmin(PlanPartAdmin):
         else:
             indicator = part.plan_indicator
             understood = Understood.of(reading_of(part), indicator)
-            context["row"] = row_of(part, request.user)
+            context["row"] = row_of(part, may_clarify=False)
         if indicator is not None:
             context["above"] = {"label": str(indicator), "url": indicator_url(indicator)}
         if request.method == "POST":
@@ -208,8 +211,8 @@ class TargetAdmin(PlanPartAdmin):
     def questions_view(self, request, plan_id):
         """Vragen over streefwaarden: those of a plan that leave something open."""
         plan = self.plan_in_scope(request, plan_id)
-        unclear = unclear_targets(plan)
-        rows = [row_of(target, request.user) for target in unclear]
+        may_clarify = request.user.has_perm("indicators.change_targetreading", plan)
+        rows = [row_of(target, may_clarify=may_clarify) for target in unclear_targets(plan)]
         context = self.hub(
             request,
             plan,
@@ -266,17 +269,16 @@ def indicator_url(plan_indicator):
 # Clarifying
 
 
-class NumberField(forms.CharField):
+class NumberField(forms.Field):
     """A number as people write it in Dutch."""
 
-    def __init__(self, **more):
-        super().__init__(max_length=30, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **more)
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 30})
 
     def prepare_value(self, value):
         return value if value is None or isinstance(value, str) else number_text(value)
 
     def to_python(self, value):
-        text = super().to_python(value)
+        text = str(value or "").strip()
         if not text:
             return None
         try:
@@ -468,7 +470,7 @@ class TargetReadingAdmin(PlanPartAdmin):
         return context | {
             "title": "Streefwaarde verduidelijken",
             "above": {"label": str(indicator), "url": indicator_url(indicator)},
-            "row": row_of(part.target, request.user),
+            "row": row_of(part.target, may_clarify=False),
             "plan_indicator": indicator,
             "parsed": Understood.of(
                 parse_target(part.target.text, indicator.indicator_version.unit).with_baseline(

@@ -87,11 +87,7 @@ def test_indicator_of_another_plan_cannot_be_chosen(as_officer, plan):
 
     response = as_officer.post(url, {"plan_indicator": other.pk, "text": "< 80"})
 
-    assert (
-        "plan_indicator" in response.context["errors"].as_data()
-        if hasattr(response.context["errors"], "as_data")
-        else True
-    )
+    assert list(response.context["adminform"].form.errors) == ["plan_indicator"]
     assert not Target.objects.exists()
 
 
@@ -263,9 +259,9 @@ def test_sign_is_clarified_in_a_draft_without_a_reason(as_officer, plan):
 def test_next_question_follows_a_clarification(as_officer, plan):
     target, _ = add_to(plan, "• 74"), add_to(plan, "• 2018")
 
-    response = clarify(as_officer, target, operator="at_most", reference="absolute", value="74", follow=True)
+    response = clarify(as_officer, target, operator="at_most", reference="absolute", value="74")
 
-    assertRedirects(response, questions_of(plan))
+    assertRedirects(response, questions_of(plan), fetch_redirect_response=False)
     assertContains(as_officer.get(questions_of(plan)), "Er is nog 1 vraag.")
 
 
