@@ -1,5 +1,6 @@
 """What the pages on indicators show: finished values for the templates."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -116,6 +117,7 @@ class Dashboard:
     tables: tuple[FiguresTable, ...]
     drawings: tuple[Drawing, ...]
     summary: tuple[tuple[Badge, int], ...]
+    has_safety_picture: bool
     is_empty: bool
 
     @property
@@ -145,6 +147,7 @@ class Dashboard:
             tables=safety_tables(figures.safety_picture),
             drawings=drawings_of(figures.safety_picture),
             summary=summary_of([card.badge for card in cards.values()]),
+            has_safety_picture=bool(figures.safety_picture),
             is_empty=not figures.all,
         )
 
@@ -160,9 +163,21 @@ def card_of(figures: IndicatorFigures, sparkline: Picture | None) -> Card:
         last=cell_of(last, figures.series.measure) if last else None,
         last_period=str(last.period) if last else "",
         badge=Badge.of(figures.status),
-        difference=figures.difference.sentence if figures.difference else "",
+        difference=_news(figures),
         sparkline=sparkline,
     )
+
+
+def _news(figures: IndicatorFigures) -> str:
+    """What the difference says besides the status: no sentence twice in one card."""
+    if figures.difference is None:
+        return ""
+    told = set(_sentences(figures.status.sentence))
+    return " ".join(one for one in _sentences(figures.difference.sentence) if one not in told)
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.!?]) ", text)
 
 
 def target_lines(figures: IndicatorFigures) -> tuple[TargetLine, ...]:
@@ -191,7 +206,8 @@ def summary_of(badges: Sequence[Badge]) -> tuple[tuple[Badge, int], ...]:
 
 
 def drawings_of(several: Sequence[IndicatorFigures]) -> tuple[Drawing, ...]:
-    """The series of each indicator, for wide and narrow screens."""
+    """The series of each indicator, for wide and narrow screens; one figure alone needs no picture."""
+    several = [one for one in several if sum(point.value is not None for point in one.series.points) > 1]
     wanted: list[tuple[Chart, str]] = []
     for figures in several:
         for width in (WIDE, NARROW):

@@ -560,9 +560,8 @@ def safety_tables(several: Sequence[IndicatorFigures]) -> tuple[FiguresTable, ..
     """
     by_kind: dict[str, list[IndicatorFigures]] = {}
     for one in several:
-        if one.series.points:
-            kind = one.series.points[-1].period.kind
-            by_kind.setdefault(PeriodKind.YEAR if kind == PeriodKind.PART_YEAR else kind, []).append(one)
+        kind = one.series.points[-1].period.kind if one.series.points else PeriodKind.YEAR
+        by_kind.setdefault(PeriodKind.YEAR if kind == PeriodKind.PART_YEAR else kind, []).append(one)
     return tuple(_safety_table(PeriodKind(kind), found) for kind, found in by_kind.items())
 
 

@@ -104,7 +104,7 @@ def test_card_says_target_figure_period_status_and_sentence(client, plan):
         "Streefwaarde", "• 74", "Laatste cijfer", "69 voorlopig 2019 (t/m september)",
     ]  # fmt: skip
     assert "De streefwaarde is ‘• 74’. Er staat niet bij of dat ten hoogste of ten minste is." in words(card)
-    assert "69 in negen maanden. Driekwart van 2018 is 64,5." in words(card)
+    assert words(card).count("69 in negen maanden. Driekwart van 2018 is 64,5.") == 1
     assert "Bron: Politie" in words(card)
     [spark] = card.xpath(".//*[local-name()='svg']")
     assert spark.get("role") == "img"
