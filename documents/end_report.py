@@ -30,6 +30,7 @@ from documents.outline import (
     sentence_start,
     with_pages,
 )
+from documents.series_tables import SeriesTable
 from documents.theme_names import ThemeNames
 from indicators.models import Measurement, Target
 from indicators.reading import IndicatorFigures, PlanFigures
@@ -371,7 +372,7 @@ def _measured(figures: Sequence[IndicatorFigures], title: str) -> list[Block]:
         return []
     return [
         target_table(figures, caption=f"Streefwaarden en cijfers: {title}"),
-        *standings.drawings(figures),
+        *SeriesTable.of(figures, caption=f"Cijfers door de jaren: {title}").blocks,
     ]
 
 

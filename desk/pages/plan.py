@@ -13,12 +13,15 @@ from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
+from richtext.sanitising import sanitise
 
 from desk.comments import bring_back_comments, comments_url, subject_url
 from desk.models import Comment
 from desk.pages.base import HubPage, is_number, readable_fields
 from desk.plan_overview import overview_of
 from documents.kinds import council_document_of, end_report_of, orders_of_year
+from documents.look_back import CannotLookBack, look_back_of, propose_look_back
+from documents.prose import to_prose
 from municipalities.models import Municipality
 from municipalities.scoped_admin import ScopedAdmin
 from plans.chapters import (
@@ -134,6 +137,7 @@ class PlanAdmin(HubPage, ScopedAdmin):
             path("<int:plan_id>/uitgangspunten/", wrap(self.principles_view), name="plans_plan_principles"),
             path("<int:plan_id>/gegevens/", wrap(self.details_view), name="plans_plan_details"),
             path("<int:plan_id>/documenten/", wrap(self.documents_view), name="plans_plan_documents"),
+            path("<int:plan_id>/terugblik/", wrap(self.look_back_view), name="plans_plan_look_back"),
             path("<int:plan_id>/geschiedenis/", wrap(self.changes_view), name="plans_plan_changes"),
             path("<int:plan_id>/afbeelding/", wrap(require_POST(self.image_view)), name="plans_plan_image"),
             *super().get_urls(),
@@ -223,6 +227,28 @@ class PlanAdmin(HubPage, ScopedAdmin):
             years=years,
         )
         return TemplateResponse(request, "admin/plans/documents.html", context)
+
+    def look_back_view(self, request, plan_id):
+        """Terugblik: the proposal for the chapter that looks back, and the button that writes it."""
+        plan = self.plan_in_scope(request, plan_id)
+        self.require_editor(request, plan)
+        former = plan.former_plan_id
+        if former and not Plan.objects.read_as_draft_by(request.user).filter(pk=former).exists():
+            # The end report of another municipality is not ours to read.
+            raise PermissionDenied
+        today = timezone.localdate()
+        try:
+            if request.method == "POST":
+                chapter = propose_look_back(plan=plan, by=request.user, on=today)
+                messages.success(request, "De terugblik staat in uw plan. Lees de tekst na en vul aan.")
+                return redirect("admin:plans_chapter_change", chapter.pk)
+            proposal = look_back_of(plan, on=today)
+            text = to_prose(sanitise(proposal.body), level=2, images={}, first_note=1).html
+            refusal = ""
+        except (CannotLookBack, PlanClosed, Gone) as refused:
+            text, refusal = "", str(refused)
+        context = self.hub(request, plan, "chapters", text=text, refusal=refusal)
+        return TemplateResponse(request, "admin/plans/look_back.html", context)
 
     def changes_view(self, request, plan_id):
         """Geschiedenis: the whole plan, its text or what carries it out; what was deleted can come back."""
