@@ -19,6 +19,7 @@ from richtext.text import is_blank
 
 Kind = Chapter.Kind
 TITLE = "Terugblik"
+NO_LESSONS = "Bij de acties staan geen lessen. Schrijf hier wat u anders gaat doen."
 REASON = "Voorgesteld uit het eindrapport van het vorige plan"
 
 
@@ -39,7 +40,7 @@ def look_back_of(plan: Plan, *, on: datetime.date) -> LookBack:
 
     Raises CannotLookBack.
     """
-    former = Plan.objects.select_related("municipality").filter(pk=plan.former_plan_id).first()
+    former = Plan.objects.select_related("municipality").filter(pk=plan.former_plan_id or 0).first()
     if former is None:
         raise CannotLookBack("Dit plan heeft geen vorig plan. Kies het vorige plan bij Gegevens.")
     chapters = [
@@ -155,9 +156,7 @@ def _lessons(account: Account) -> SafeString:
         if action.lessons.strip()
     ]
     if not lessons:
-        return format_html(
-            "<p>{}</p>", "Bij de acties staan geen lessen. Schrijf hier wat u anders gaat doen."
-        )
+        return format_html("<p>{}</p>", NO_LESSONS)
     return format_html("<ul>{}</ul>", _said(lessons))
 
 

@@ -13,7 +13,6 @@ from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
-from richtext.sanitising import sanitise
 
 from desk.comments import bring_back_comments, comments_url, subject_url
 from desk.models import Comment
@@ -50,6 +49,7 @@ from plans.models import (
     Plan,
 )
 from plans.starting import start_plan_once
+from richtext.sanitising import sanitise
 from richtext.text import word_count
 
 PLAN_CHANGES_SHOWN = 100

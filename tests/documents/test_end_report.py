@@ -29,7 +29,6 @@ pytestmark = pytest.mark.django_db
 
 # The years of the plan are over.
 AFTER = datetime.date(2028, 3, 1)
-LONG_AFTER = datetime.date(2028, 12, 1)
 
 
 @pytest.fixture
@@ -83,7 +82,8 @@ def test_the_summary_counts_reached_not_reached_and_unclear(plan):
         ("Samen", "4", "1", "1", "1", "1"),
     )
     assert texts_of(section_of(plan, "Samengevat")) == [
-        "Er zijn 4 streefwaarden: 1 is bereikt, 1 is niet bereikt, 1 is niet te meten en 1 is niet eenduidig.",
+        "Er zijn 4 streefwaarden: 1 is bereikt, 1 is niet bereikt, 1 is niet te meten "
+        "en 1 is niet eenduidig.",
         "Bij dit plan is geen uitvoeringsprogramma gemaakt.",
     ]
 
