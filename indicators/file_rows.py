@@ -65,15 +65,21 @@ def rows_of(file: BinaryIO) -> Iterator[Row]:
             continue
         count += 1
         if count > MOST_ROWS + 1:
-            raise FileRefused(
-                f"Dit bestand heeft meer dan {MOST_ROWS // 1000}.000 rijen. "
-                "Verdeel de cijfers over meer bestanden."
-            )
+            raise _too_many_rows()
         yield row
 
 
+def _too_many_rows() -> FileRefused:
+    return FileRefused(
+        f"Dit bestand heeft meer dan {MOST_ROWS // 1000}.000 rijen. Verdeel de cijfers over meer bestanden."
+    )
+
+
 def _encoding_of(file: BinaryIO) -> str:
-    """UTF-8, "Unicode" with its mark, or what Excel in Dutch writes by itself."""
+    """UTF-8, "Unicode" with its mark, or what Excel in Dutch writes by itself.
+
+    Refuses at once a file with far more lines than rows may be; a note may hold a few lines.
+    """
     start = file.read(4)
     file.seek(0)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -81,8 +87,12 @@ def _encoding_of(file: BinaryIO) -> str:
     for encoding in ("utf-8-sig", "cp1252"):
         decoder = codecs.getincrementaldecoder(encoding)()
         try:
+            lines = 0
             while block := file.read(BLOCK):
                 decoder.decode(block)
+                lines += block.count(b"\n")
+                if lines > 3 * MOST_ROWS:
+                    raise _too_many_rows()
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
