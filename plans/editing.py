@@ -176,6 +176,8 @@ def move_record(*, record: Any, step: int, by: User) -> None:
     """
     lock_for_change(record)
     require_present(record)
+    # A colleague may have put it in another list since it was read.
+    record = type(record).objects.get(pk=record.pk)
     order = siblings_of(record)
     index = next(i for i, sibling in enumerate(order) if sibling.pk == record.pk)
     if not 0 <= index + step < len(order):

@@ -7,7 +7,16 @@ from municipalities.models import Role
 from plans.chapters import add_chapter, delete_chapter, move_chapter
 from plans.editing import Gone, add_record, delete_record, move_record, restore_version
 from plans.models import Chapter, Objective, Plan
-from tests.builders import make_action, make_chapter, make_municipality, make_plan, make_programme, make_user
+from priorities.models import Goal
+from tests.builders import (
+    make_action,
+    make_chapter,
+    make_goal,
+    make_municipality,
+    make_plan,
+    make_programme,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +60,14 @@ def test_a_deleted_record_is_not_touched_again(plan, officer):
     with pytest.raises(Gone):
         restore_version(record=objective, row=row, by=officer)
     assert Objective.history.filter(id=objective.pk, history_type="-").count() == 1
+
+
+def test_a_record_that_stands_in_another_list_by_now_moves_in_that_list(plan, officer):
+    goals = [make_goal(plan=plan, heading=heading) for heading in ("Jeugd", "Wonen", "Wonen")]
+    moved = Goal.objects.get(pk=goals[0].pk)
+    Goal.objects.filter(pk=moved.pk).update(heading="Wonen")
+    move_record(record=moved, step=1, by=officer)
+    assert list(Goal.objects.filter(heading="Wonen")) == [goals[1], goals[0], goals[2]]
 
 
 def test_nothing_is_added_to_a_deleted_plan(plan, officer):
