@@ -49,7 +49,7 @@ def test_log_in_change_a_chapter_and_see_it_in_the_pdf(page, live_server, plan, 
     page.get_by_label("E-mailadres").fill("beleidsmedewerker@duinwaard.example")
     page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
-    assert page.get_by_role("heading", name="Mijn werk").is_visible()
+    page.get_by_role("heading", name="Mijn werk").wait_for()
     page.get_by_role("link", name="Verder met 2 Ambitie").click()
     page.get_by_label("Titel").fill("Waar willen we naartoe?")
     text = page.get_by_role("textbox", name="Tekst")
@@ -61,7 +61,7 @@ def test_log_in_change_a_chapter_and_see_it_in_the_pdf(page, live_server, plan, 
     page.get_by_text("Hoofdstuk is opgeslagen.").wait_for()
     assert page.get_by_role("heading", level=1).inner_text() == "2 Waar willen we naartoe?"
     page.get_by_role("link", name="PDF").click()
-    assert page.get_by_role("heading", name="Raadsdocument").is_visible()
+    page.get_by_role("heading", name="Raadsdocument").wait_for()
     found = text_of_pdf(page, live_server, plan, tmp_path)
     assert SENTENCE in found
     assert "Wij willen verder." in found

@@ -161,7 +161,7 @@ def test_mistakes_in_forms(visit, plan):
     page.get_by_label("Eerste jaar").fill("2031")
     page.get_by_label("Laatste jaar").fill("2028")
     page.get_by_role("button", name="Plan beginnen").click()
-    assert page.get_by_role("alert").is_visible()
+    page.get_by_role("alert").wait_for()
     visit.check()
 
 
@@ -173,7 +173,7 @@ def test_two_editors_at_once(visit, plan):
     chapter.save()
     page.get_by_label("Titel").fill("Mijn titel")
     page.get_by_role("button", name="Opslaan", exact=True).click()
-    assert page.get_by_role("heading", name="Twee teksten naast elkaar").is_visible()
+    page.get_by_role("heading", name="Twee teksten naast elkaar").wait_for()
     visit.check()
     page.get_by_role("button", name="De tekst van mijn collega bewaren").click()
     page.get_by_text("Hoofdstuk is opgeslagen.").wait_for()
@@ -194,13 +194,13 @@ def test_import_and_export(visit, plan):
         page.get_by_role("button", name="Bestand lezen").click()
 
     read("plan,plaats,doelstelling", "nergens/1999,0,Minder overlast")
-    assert page.get_by_text("Er is geen plan nergens/1999.").is_visible()
+    page.get_by_text("Er is geen plan nergens/1999.").wait_for()
     visit.check()
     read("plan,plaats,doelstelling", "duinwaard/2028-2031,0,")
-    assert page.get_by_role("heading", name="Er is nog iets niet goed in deze regels").is_visible()
+    page.get_by_role("heading", name="Er is nog iets niet goed in deze regels").wait_for()
     visit.check()
     read("plan,plaats,doelstelling", "duinwaard/2028-2031,1,Minder overlast")
-    assert page.get_by_role("heading", name="Wat er verandert").is_visible()
+    page.get_by_role("heading", name="Wat er verandert").wait_for()
     visit.check()
     page.get_by_role("button", name="Nu importeren").click()
     page.get_by_role("status").wait_for()
@@ -228,7 +228,7 @@ def test_menu_on_a_phone_opens_without_script(browser, live_server, as_user, pla
     assert not page.get_by_role("link", name="Plannen").is_visible()
     page.get_by_text("Menu").click()
     page.get_by_role("link", name="Plannen").click()
-    assert page.get_by_role("heading", name="Plannen", level=1).is_visible()
+    page.get_by_role("heading", name="Plannen", level=1).wait_for()
     context.close()
 
 

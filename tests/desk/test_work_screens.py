@@ -268,7 +268,7 @@ def test_overview_and_back(screen, visit, municipality, plan, actions):
     page.get_by_role("main").get_by_role("heading", name="Kalender").get_by_role("link").click()
     page.wait_for_url("**/quarterfocus/**")
     page.get_by_role("navigation", name="Kruimelpad").get_by_role("link", name="Duinwaard").click()
-    assert page.get_by_role("heading", name="Laatst veranderd").is_visible()
+    page.get_by_role("heading", name="Laatst veranderd").wait_for()
 
 
 def test_focus_stays_with_a_chapter_that_moves(page, visit, municipality):
