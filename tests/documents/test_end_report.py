@@ -24,6 +24,7 @@ from tests.builders import (
     make_programme,
     make_user,
 )
+from tests.documents import fill
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +212,14 @@ def test_the_hub_leads_to_the_report(client, plan):
     page = client.get(f"/beheer/plans/plan/{plan.pk}/documenten/").content.decode()
     assert 'href="/duinwaard/plannen/2024-2027/eindrapport/"' in page
     assert 'href="/duinwaard/plannen/2024-2027/eindrapport.pdf"' in page
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_pages_with_indicators_pass_axe_and_fit_a_phone(phone, live_server, as_user, axe):
+    plan = fill.full_programme(actions=4).plan
+    as_user(phone, make_user(municipality=plan.municipality))
+    for part in ("", "eindrapport/", "uitvoering/2026/voortgang/"):
+        phone.goto(f"{live_server.url}/duinwaard/plannen/2024-2027/{part}")
+        assert axe(phone) == [], part
+        assert phone.evaluate("document.documentElement.scrollWidth") == 390, part
