@@ -392,17 +392,30 @@ def _value_texts(chart: LineChart, plot: _Plot) -> list[Specification]:
         dots = [dot for dot in dots if dot.is_dashed] or dots[-1:]
         if chart.comparisons:
             return []
+    beside = {dot.slot: float(dot.value) for dot in dots if dot.value is not None and not dot.is_dashed}
+
+    def y(dot: Dot) -> float:
+        """Above the point, or below it where the line comes down to it from both sides."""
+        place = plot.y(float(dot.value or 0))
+        around = [plot.y(beside[slot]) for slot in (dot.slot - 1, dot.slot + 1) if slot in beside]
+        is_lowest = len(around) == 2 and all(other < place for other in around)
+        return place + 17 if is_lowest and place + 26 < plot.height else place - 14
+
     return [
         _words(
             [dot.text],
-            x=min(plot.x(dot.slot), plot.width - width_of(dot.text, SIZE) / 2),
-            y=plot.y(float(dot.value)) - 14,
+            x=_within(plot.x(dot.slot), width_of(dot.text, SIZE, is_bold=True), plot),
+            y=y(dot),
             align="center",
             fontWeight=600,
         )
         for dot in dots
-        if dot.value is not None
     ]
+
+
+def _within(x: float, width: float, plot: _Plot) -> float:
+    """The middle for words of this width, as near to `x` as they fit in the plot."""
+    return max(min(x, plot.width + 6 - width / 2), width / 2 - 8)
 
 
 def _slot_labels(slots: tuple[str, ...], plot: _Plot) -> tuple[list[Specification], float]:
@@ -413,12 +426,16 @@ def _slot_labels(slots: tuple[str, ...], plot: _Plot) -> tuple[list[Specificatio
     widest_word = max((width_of(word, SIZE) for slot in slots for word in slot.split(" ")), default=0)
     every = max(1, -(-int(widest_word + 6) // max(1, int(room))))
     shown = [index for index in range(len(slots)) if (len(slots) - 1 - index) % every == 0]
-    texts = {index: wrap(slots[index], room * every - 4, SIZE) for index in shown}
-    layers = [
-        _words(lines, x=plot.x(index), y=plot.height + 8 + LEADING / 2, align="center", color=INK_SOFT)
-        for index, lines in texts.items()
-    ]
-    return layers, 10.0 + LEADING * max(len(lines) for lines in texts.values()) + 4
+    layers: list[Specification] = []
+    most_lines = 0
+    for index in shown:
+        longest_word = max((width_of(word, SIZE) for word in slots[index].split(" ")), default=0)
+        to_edge = 2 * (plot.width + 6 - plot.x(index))
+        lines = wrap(slots[index], min(room * every - 4, max(to_edge, longest_word)), SIZE)
+        most_lines = max(most_lines, len(lines))
+        x = _within(plot.x(index), max((width_of(line, SIZE) for line in lines), default=0), plot)
+        layers.append(_words(lines, x=x, y=plot.height + 8 + LEADING / 2, align="center", color=INK_SOFT))
+    return layers, 14.0 + LEADING * most_lines
 
 
 def _bar_chart(chart: BarChart) -> Specification:

@@ -15,6 +15,7 @@ from charts import drawing
 from charts.chart import NARROW, Aim, Bar, BarChart, BreakMark, Dot, Line, LineChart, Sparkline
 from charts.drawing import clean, draw, draw_all
 from charts.palette import GRID, INK, OTHERS, OWN, PAPER
+from charts.scale import width_of
 from charts.specification import specification
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -256,6 +257,43 @@ def test_colours_stand_out_and_are_those_of_the_style_sheet():
     tokens = (settings.BASE_DIR / "static/livp/tokens.css").read_text()
     assert re.findall(r"--chart-\d: (#\w+);", tokens) == [pen.colour for pen in pens]
     assert f"--line: {GRID};" in tokens
+
+
+def edges_of_words(picture):
+    """How far the words reach to the left and to the right."""
+    root = tree(picture)
+    shift = float(re.search(r"translate\(([\d.]+)", root.find(f"{SVG}g").get("transform"))[1])
+    edges = []
+    for text in root.iter(f"{SVG}text"):
+        x = shift + float(re.search(r"translate\((\S+?),", text.get("transform"))[1])
+        is_bold = text.get("font-weight") == "600"
+        width = max(
+            width_of(line, 14, is_bold=is_bold) for line in (text.text, *(t.text for t in text)) if line
+        )
+        before = {"end": 1, "middle": 0.5}.get(text.get("text-anchor"), 0) * width
+        edges += [x - before, x - before + width]
+    return min(edges), max(edges)
+
+
+@pytest.mark.parametrize("width", [600, NARROW])
+@pytest.mark.parametrize("count", [1, 2, 6, 9, 24])
+def test_no_word_is_cut_off_at_the_edge(width, count):
+    slots = (*(str(2000 + number) for number in range(count - 1)), "2019 (t/m\u00a0sept.)")
+    values = [number * 377 % 1000 for number in range(count)]
+    own = Line("Lisse", dots(*values))
+    other = Line("District Leiden-Bollenstreek", dots(*values))
+    aims = (Aim("Streefwaarde:\u00a0<\u00a080", Decimal(80)),)
+    for comparisons in ((), (other,)):
+        picture = draw(chart(slots=slots, line=own, comparisons=comparisons, aims=aims, width=width))
+        left, right = edges_of_words(picture)
+        assert left >= -1
+        assert right <= width + 1
+
+
+def test_value_at_the_bottom_of_a_dip_stands_below_its_point():
+    picture = draw(chart(line=Line("Lisse", dots(60, 30, 58, 59))))
+    assert y_of(picture, "30") > 120 + 10
+    assert y_of(picture, "58") < 8
 
 
 def side_labels(picture):
