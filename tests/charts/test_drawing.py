@@ -283,8 +283,8 @@ def test_no_word_is_cut_off_at_the_edge(width, count):
     own = Line("Lisse", dots(*values))
     other = Line("District Leiden-Bollenstreek", dots(*values))
     aims = (Aim("Streefwaarde:\u00a0<\u00a080", Decimal(80)),)
-    for comparisons in ((), (other,)):
-        picture = draw(chart(slots=slots, line=own, comparisons=comparisons, aims=aims, width=width))
+    for beside in ({}, {"aims": aims}, {"aims": aims, "comparisons": (other,)}):
+        picture = draw(chart(slots=slots, line=own, width=width, **beside))
         left, right = edges_of_words(picture)
         assert left >= -1
         assert right <= width + 1
