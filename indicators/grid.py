@@ -224,8 +224,8 @@ def save_grid(
             continue
         try:
             figure = _figure(cell, text, area)
-        except CannotBeRead as fault:
-            faults[name] = str(fault)
+        except CannotBeRead as unread:
+            faults[name] = str(unread)
         else:
             figures.append(figure)
     saved, needs_reason = Comparison(), False

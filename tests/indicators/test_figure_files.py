@@ -418,7 +418,7 @@ def test_preview_figures_asks_as_many_queries_for_many_rows(plan, user, indicato
 
     asked(1)  # the roles of the user are remembered
     few, many = asked(1), asked(240)
-    assert few == many == 11
+    assert few == many == 13
 
 
 def test_template_is_a_file_that_can_be_read_again(plan, indicator):
