@@ -13,6 +13,7 @@ from django.db import transaction
 
 from indicators.keeping import InUse, keep, locked, remove
 from indicators.models import Indicator, IndicatorVersion, Measurement, PlanIndicator
+from indicators.targets import reread_targets
 from municipalities.models import User
 from plans.editing import Gone, save_as
 from plans.models import Plan
@@ -133,15 +134,18 @@ def closed_fields(before: IndicatorVersion, after: IndicatorVersion) -> list[str
 def change_version(
     *,
     version: IndicatorVersion,
-    by: User | None,
+    by: User,
     reason: str = "",
     not_chosen: Mapping[str, Any] | None = None,
 ) -> None:
-    """Save a changed definition.
+    """Save a changed definition; after another unit the targets of draft plans are read again.
 
     Of one in use only what `LOCKED` does not name, with a reason, and what was empty. Raises Gone,
     DefinitionInUse, DefinitionReasonNeeded, and concurrency's RecordModifiedError.
     """
+    drafts = PlanIndicator.objects.filter(indicator_version=version.pk, plan__status=Plan.Status.DRAFT)
+    # A plan before its indicators, as everybody locks them.
+    list(Plan.objects.select_for_update().filter(pk__in=list(drafts.values_list("plan", flat=True))))
     locked(version.indicator)
     before = IndicatorVersion.objects.filter(pk=version.pk).first()
     if before is None:
@@ -156,6 +160,9 @@ def change_version(
         if changes and not reason.strip():
             raise DefinitionReasonNeeded
     keep(version, by=by, reason=reason.strip() or "Gewijzigd", not_chosen=not_chosen)
+    if version.unit != before.unit:
+        for part in drafts:
+            reread_targets(plan_indicator=part, by=by)
 
 
 @transaction.atomic

@@ -305,7 +305,9 @@ def _read(
     found: QuerySet[PlanIndicator], *, on: datetime.date, plan: Plan | None = None
 ) -> list[IndicatorFigures]:
     named = list(
-        found.select_related("indicator__municipality", "indicator_version", "objective", "priority")
+        found.select_related(
+            "indicator__municipality", "indicator__team", "indicator_version", "objective", "priority"
+        )
     )
     gathered = _Gathered.of({plan_indicator.indicator_id for plan_indicator in named})
     targets: dict[int, list[Target]] = defaultdict(list)

@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import path, reverse
 from django.utils import timezone
 
 from desk.pages.base import PlanPartAdmin
@@ -291,17 +291,19 @@ class PlanIndicatorAdmin(PlanPartAdmin):
                     "status": status,
                     "clarify_url": clarify_url(line.target) if is_editor else "",
                     "change_url": (
-                        _address("admin:indicators_target_change", line.target.pk) if may_write else ""
+                        reverse("admin:indicators_target_change", args=[line.target.pk]) if may_write else ""
                     ),
                 }
                 for line, status in zip(row.targets, figures.statuses, strict=True)
             ],
             "add_target_url": (
                 f"{reverse('admin:indicators_target_add')}?plan={part.plan_id}&plan_indicator={part.pk}"
-                if may_write and _address("admin:indicators_target_add")
+                if may_write
                 else ""
             ),
-            "grid_url": (_address("admin:indicators_measurement_grid", part.plan_id) if may_measure else ""),
+            "grid_url": (
+                reverse("admin:indicators_measurement_grid", args=[part.plan_id]) if may_measure else ""
+            ),
             "public_url": reverse("indicator", args=[part.plan.municipality.slug, part.plan.slug, part.pk]),
         }
 
@@ -332,18 +334,19 @@ class PlanIndicatorAdmin(PlanPartAdmin):
     def links(self, request, plan, found):
         """Where one goes from the tab; empty for who may not."""
         may_keep = request.user.has_perm("indicators.change_indicator", plan)
-        in_plan = Indicator.objects.filter(plan_indicators__plan=plan).distinct()
-        may_measure = may_keep or bool(measurable_by(request.user, in_plan))
+        may_measure = may_keep or measurable_by(request.user, [row.indicator for row in found.rows])
         former = plan.former_plan_id and request.user.has_perm("indicators.add_planindicator", plan)
+
+        def to(name, *, allowed):
+            return reverse(f"admin:indicators_{name}", args=[plan.pk]) if allowed else ""
+
         return {
             "dashboard_url": reverse("indicators", args=[plan.municipality.slug, plan.slug]),
-            "take_over_url": (
-                reverse("admin:indicators_planindicator_take_over", args=[plan.pk]) if former else ""
-            ),
-            "grid_url": _address("admin:indicators_measurement_grid", plan.pk) if may_measure else "",
-            "import_url": _address("admin:indicators_measurement_import", plan.pk) if may_measure else "",
-            "fetch_url": _address("admin:indicators_opendatamapping_fetch", plan.pk) if may_keep else "",
-            "may_keep": may_keep,
+            "take_over_url": to("planindicator_take_over", allowed=former),
+            "grid_url": to("measurement_grid", allowed=may_measure),
+            "import_url": to("measurement_import", allowed=may_measure),
+            "fetch_url": to("opendatamapping_fetch", allowed=may_keep),
+            "questions_url": to("target_questions", allowed=True),
         }
 
     # From the former plan
@@ -389,11 +392,4 @@ def taken_over_words(number):
 def clarify_url(target):
     """Where one says what a target means; empty for one that has no reading yet."""
     reading = getattr(target, "reading", None)
-    return _address("admin:indicators_targetreading_change", reading.pk) if reading else ""
-
-
-def _address(name, *args):
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    return reverse("admin:indicators_targetreading_change", args=[reading.pk]) if reading else ""

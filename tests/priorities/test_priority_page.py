@@ -18,6 +18,7 @@ from tests.builders import (
     make_municipality,
     make_organisation,
     make_plan,
+    make_plan_indicator,
     make_priority,
     make_programme,
     make_theme,
@@ -292,17 +293,23 @@ def test_the_list_says_what_each_priority_holds_and_lacks(as_officer, plan):
     police = make_organisation(municipality=plan.municipality, name="Politie")
     PriorityPartner.objects.create(plan=plan, priority=whole, organisation=police)
     make_action(plan=plan, priority=whole, goal=make_goal(priority=whole))
+    make_plan_indicator(priority=whole)
     make_focus(priority=whole)
     make_priority(plan=plan, title="Leeg")
     page = as_officer.get(reverse("admin:priorities_priority_of_plan", args=[plan.pk]))
     rows = page.context["rows_of_priorities"]
-    assert [[count for count, _, _ in row["counts"]] for row in rows] == [[1, 1, 1, 1], [0, 0, 0, 0]]
+    assert [[count for count, _, _ in row["counts"]] for row in rows] == [
+        [1, 1, 1, 1, 1],
+        [0, 0, 0, 0, 0],
+    ]
     assert [row["missing"] for row in rows] == [
         [],
-        ["geen thema", "geen tekst", "geen partner", "geen resultaat", "geen doel"],
+        ["geen thema", "geen tekst", "geen partner", "geen resultaat", "geen doel", "geen indicator"],
     ]
     assertContains(page, "Compleet")
-    assertContains(page, "Nog: geen thema, geen tekst, geen partner, geen resultaat, geen doel")
+    assertContains(
+        page, "Nog: geen thema, geen tekst, geen partner, geen resultaat, geen doel, geen indicator"
+    )
 
 
 def fill(plan, number):
