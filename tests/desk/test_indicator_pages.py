@@ -151,7 +151,8 @@ def test_who_delivers_finds_the_way_to_the_figures(client, plan):
     client.force_login(owner, backend=BACKEND)
     response = client.get(tab(plan))
     assertContains(response, reverse("admin:indicators_measurement_grid", args=[plan.pk]))
-    assertNotContains(response, "Cijfers importeren")
+    assertContains(response, reverse("admin:indicators_measurement_import", args=[plan.pk]))
+    assertNotContains(response, "Open data ophalen")
 
 
 def test_the_tab_and_the_page_of_one_cost_the_same_for_one_and_thirty(as_officer, plan):
