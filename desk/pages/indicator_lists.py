@@ -303,12 +303,15 @@ class IndicatorForm(KeptForm):
         return cleaned
 
 
+def current_name():
+    """What an indicator is called now, for queries of indicators."""
+    newest = IndicatorVersion.objects.filter(indicator=OuterRef("pk")).order_by("-number")
+    return Subquery(newest.values("name")[:1])
+
+
 def with_name(indicators):
     """Indicators with what they are called now, and the unit and source of that definition."""
-    newest = IndicatorVersion.objects.filter(indicator=OuterRef("pk")).order_by("-number")
-    return indicators.prefetch_related("versions__source").annotate(
-        current_name=Subquery(newest.values("name")[:1])
-    )
+    return indicators.prefetch_related("versions__source").annotate(current_name=current_name())
 
 
 class InPlan(admin.SimpleListFilter):
@@ -356,7 +359,7 @@ class IndicatorAdmin(KeptAdmin):
 
     def get_ordering(self, request):
         """By the name of now."""
-        return ["current_name", "pk"]
+        return [current_name().asc(), "pk"]
 
     @admin.display(description="naam", ordering="current_name")
     def shown_name(self, indicator):
