@@ -158,7 +158,7 @@ def indicators_of(plan: Plan, *, on: datetime.date) -> PlanIndicators:
     groups = [
         Group(
             "Algemene doelstelling",
-            part.record.text,  # type: ignore[union-attr]
+            part.record.text,
             f"{Role.OBJECTIVE}:{part.record.pk}",
             reverse("admin:plans_objective_change", args=[part.record.pk]),
             rows(part.figures),

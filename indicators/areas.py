@@ -10,6 +10,7 @@ from indicators.models import Area
 from municipalities.memberships import lock
 from municipalities.models import Municipality, User
 from municipalities.reference import CHANGE_REASON
+from plans.editing import save_as
 from priorities.parts import counted
 
 COUNTRY = ("NL01", "Nederland")
@@ -51,8 +52,7 @@ def area_of(municipality: Municipality) -> Area:
         return found
     area = Area(kind=Area.Kind.MUNICIPALITY, of_municipality=locked, code=locked.cbs_code or "")
     area.name = _name(locked, _taken())
-    area._change_reason = "Gemeente toegevoegd"
-    area.save()
+    save_as(area, by=None, reason="Gemeente toegevoegd")
     return area
 
 

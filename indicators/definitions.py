@@ -33,7 +33,8 @@ class DefinitionInUse(DefinitionRefused):
 
     def __init__(self, fields: Iterable[str]) -> None:
         self.fields = tuple(fields)
-        names = [str(IndicatorVersion._meta.get_field(name).verbose_name) for name in self.fields]
+        meta: Any = IndicatorVersion._meta
+        names = [str(meta.get_field(name).verbose_name) for name in self.fields]
         super().__init__(
             f"Deze definitie is in gebruik. Dit kan niet meer anders: {', '.join(names)}. "
             "Maak een nieuwe definitie, dan staat er een breuk in de reeks."

@@ -142,7 +142,7 @@ def take_over(
     held = {(part.indicator_id, part.place) for part in PlanIndicator.objects.filter(plan=draft)}
     added = []
     for pk, proposal in proposals.items():
-        place = chosen.get(pk)
+        place = chosen.get(pk, "")
         key = (proposal.former.indicator_id, place)
         if not place or key in held:
             continue

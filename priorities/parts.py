@@ -193,7 +193,7 @@ def deletion_of(priority: Priority) -> Deletion:
         (priority.partners.count(), "partner", "partners"),
         (priority.goals.filter(actions=None).count(), "doel", "doelen"),
         # Of a room above this one: the name is that of the relation.
-        (priority.plan_indicators.count(), "indicator", "indicatoren"),  # type: ignore[attr-defined]
+        (priority.plan_indicators.count(), "indicator", "indicatoren"),
     ]
     stays = [
         (
