@@ -1,4 +1,4 @@
-// The tabs of a plan scroll sideways on a phone: bring the current one into view, without moving the page.
+// The tabs of a plan scroll sideways where they do not all fit: bring the current one into view, without moving the page.
 "use strict";
 (() => {
   for (const list of document.querySelectorAll(".tabs ul")) {

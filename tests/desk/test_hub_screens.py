@@ -112,11 +112,24 @@ def test_hub_and_its_forms(visit, plan):
 
 def test_tabs_of_a_plan_stand_on_one_row(page, live_server, as_user, plan):
     as_user(page, make_user(municipality=plan.municipality))
-    for width in (1280, 1360):
+    for width in (1000, 1280, 1360):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(live_server.url + of("plans_plan_change", plan.pk))
         tops = page.locator(".tabs a").evaluate_all("links => links.map(a => a.getBoundingClientRect().top)")
-        assert (len(tops), len(set(tops))) == (11, 1)
+        assert (len(tops), len(set(tops))) == (12, 1)
+        hidden = page.locator(".tabs ul").evaluate("list => list.scrollWidth > list.clientWidth")
+        assert hidden is (width == 1000)
+
+
+def test_tabs_that_do_not_fit_come_into_view_with_the_keyboard(page, live_server, as_user, plan):
+    as_user(page, make_user(municipality=plan.municipality))
+    page.set_viewport_size({"width": 1000, "height": 900})
+    page.goto(live_server.url + of("plans_plan_change", plan.pk))
+    page.locator(".tabs a").nth(-2).focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Geschiedenis"
+    right = page.locator(".tabs ul").evaluate("list => list.getBoundingClientRect().right")
+    assert page.locator(":focus").evaluate("link => link.getBoundingClientRect().right") <= right - 39
 
 
 def test_empty_states(visit):
