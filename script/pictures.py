@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -13,6 +12,13 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 WIDE = {"width": 1280, "height": 860}
+# A page of the council document is found by its words: numbers of pages change with the text.
+PAGES = (
+    "",
+    "Woninginbraken in Lisse",
+    "De thema’s per veiligheidsveld",
+    "Effectindicatoren: Prioriteit Cybercrime",
+)
 OFFICER = "beleidsmedewerker@duinwaard.example"
 VAR = Path(os.environ["LIVP_VAR_DIR"])
 
@@ -24,11 +30,11 @@ def small(path: Path) -> None:
 
 
 def wait_for(address: str) -> None:
-    """Return when the server answers; give up after half a minute."""
+    """Return when the server answers; give up when it stays silent."""
     for _ in range(60):
         try:
             urllib.request.urlopen(f"{address}/healthz", timeout=2)  # noqa: S310
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.5)
         else:
             return
@@ -43,7 +49,7 @@ def take(page: Page, folder: Path, name: str) -> None:
 
 
 def screens(address: str, folder: Path) -> None:
-    """The public plan page and calendar, the desk, this year's programme and a chapter."""
+    """Public plan, calendar and indicators; the desk, this year's programme, figures and a chapter."""
     password = json.loads((VAR / "demo-logins.json").read_text())[OFFICER]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -54,6 +60,12 @@ def screens(address: str, folder: Path) -> None:
         take(page, folder, "plan")
         page.goto(f"{address}/duinwaard/kalender/")
         take(page, folder, "kalender")
+        page.goto(f"{address}/duinwaard/plannen/2024-2027/indicatoren/")
+        page.locator("#prioriteiten").evaluate("heading => heading.scrollIntoView({ behavior: 'instant' })")
+        take(page, folder, "indicatoren")
+        page.get_by_role("link", name="Bestuurders die te hard rijden op zes wegen").first.click()
+        page.get_by_role("heading", name="Bestuurders die te hard rijden op zes wegen", level=1).wait_for()
+        take(page, folder, "indicator")
         page.goto(f"{address}/account/login/")
         page.get_by_label("E-mail").fill(OFFICER)
         page.get_by_label("Wachtwoord").first.fill(password)
@@ -63,6 +75,12 @@ def screens(address: str, folder: Path) -> None:
         page.get_by_role("link", name="Uitvoering").first.click()
         page.get_by_role("link", name="Actie toevoegen").wait_for()
         take(page, folder, "uitvoering")
+        page.get_by_role("link", name="Plannen", exact=True).first.click()
+        page.get_by_role("link", name="Samen veilig in Duinwaard").first.click()
+        page.locator(".tabs").get_by_role("link", name="Indicatoren").click()
+        page.get_by_role("link", name="Cijfers invoeren").first.click()
+        page.get_by_role("button", name="Opslaan").first.wait_for()
+        take(page, folder, "cijfers")
         page.get_by_role("link", name="Mijn werk").first.click()
         page.get_by_role("link", name="Veiligheidsplan Duinwaard 2028").first.click()
         page.get_by_role("link", name="Hoofdstukken", exact=True).first.click()
@@ -75,9 +93,17 @@ def screens(address: str, folder: Path) -> None:
 def document(folder: Path) -> None:
     """Four pages of the council document side by side."""
     prefix = VAR / "page"
+    source = str(VAR / "council.pdf")
+    texts = subprocess.run(  # noqa: S603
+        ["pdftotext", source, "-"],  # noqa: S607
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split("\f")
     pages = []
-    for number in (1, 3, 7, 12):
-        source, target, page = str(VAR / "council.pdf"), f"{prefix}{number}", str(number)
+    for words in PAGES:
+        number = next(n for n, text in enumerate(texts, start=1) if words in " ".join(text.split()))
+        target, page = f"{prefix}{number}", str(number)
         subprocess.run(  # noqa: S603
             ["pdftoppm", "-r", "60", "-png", "-singlefile", "-f", page, "-l", page, source, target],  # noqa: S607
             check=True,
