@@ -13,8 +13,9 @@ The rules, in the order in which they are tried (docs/adr/0014 says why):
    nothing of a year. What is not measured every year may use the year before.
 4. Before that figure is there, the last whole period after the baseline tells the course, unless it is more
    than three years old. Who meets the target already is on course; so is who, with a baseline that does not
-   meet it, has come at least as near as a straight line from the baseline to the target. All others are
-   not.
+   meet it, has come at least as near as a straight line from the baseline to the target. Who falls short of
+   that line is not, nor who fell back from a baseline that met the target. Without a baseline that compares
+   there is no line: who does not meet the target yet is not yet measurable. The same goes for another area.
 5. A part-year never gets a verdict: without a whole period the target cannot be compared.
 6. An absolute value is compared as the figure is stored; the sentence shows more decimals where rounding
    would hide the outcome. It does not compare with a figure by another definition than the target was set
@@ -25,8 +26,8 @@ The rules, in the order in which they are tried (docs/adr/0014 says why):
    unless the opposite is demonstrable, and "keep" holds unless a difference is. Where nobody can tell (no
    margins), the figures are compared as they are, and the sentence says so; for "keep" a judgement is
    asked, unless the figures are shown alike.
-8. On a ranking, signs compare the numbers of places; "higher" and "lower" than another figure mean better
-   and worse.
+8. On a ranking, signs compare the numbers of places. Against another figure "not lower" and "not higher" mean
+   no worse place, where the first place is the best: a target never asks for a worse one.
 9. A figure that is not there yet is named; a secret one cannot be compared; zero is a figure. A provisional
    figure gives a verdict that says it is provisional.
 """
@@ -136,6 +137,8 @@ class _Held:
     is_met: bool
     sentences: tuple[str, ...]
     points: tuple[Point, ...]
+    no_course: str = ""
+    """Why nobody can say whether this is on course, where the target is not met yet."""
 
 
 def status_of(
@@ -214,7 +217,13 @@ class _Case:
         reading = self.target.reading
         text = f"De streefwaarde is ‘{self.target.text}’."
         if reading.operator in {"not_stated", "unknown"}:
-            sentence = f"{text} Er staat niet bij of dat ten hoogste of ten minste is."
+            asked = {question.code for question in reading.questions}
+            left = (
+                "Er staat niet bij of dat ten hoogste of ten minste is."
+                if asked & {"sign_not_stated", "sign_lost"}
+                else "Daaruit blijkt niet wanneer die is gehaald."
+            )
+            sentence = f"{text} {left}"
             raise _NoVerdict(StatusCode.UNCLEAR, sentence)
         if reading.reference == "baseline" and self._baseline is None:
             sentence = f"{text} Er staat niet bij met welk jaar we vergelijken."
@@ -306,7 +315,10 @@ class _Case:
         if not known:
             return ""
         last = max(known, key=lambda point: (point.period.ends_on, point.version))
-        return f" Het laatste cijfer is {shown(last, self.measure)} over {last.period.in_words}."
+        newest = self.series.last(self.on)
+        is_newest = newest is None or newest.period <= last.period or newest.value is None
+        which = "" if is_newest else " over een hele periode"
+        return f" Het laatste cijfer{which} is {shown(last, self.measure)} over {last.period.in_words}."
 
     def _part_year(self, year: int | None = None) -> Point | None:
         """The last known figure of part of a year (of `year`)."""
@@ -392,18 +404,23 @@ class _Case:
             self._require_same_count(point)
             held = self._against_value(point, wholes, is_final)
         sentences = list(held.sentences)
+        lacks_course = not is_final and not held.is_met and held.no_course != ""
+        if lacks_course:
+            sentences.append(f"{held.no_course} Daarom is niet te zeggen of dit op koers is.")
         if not is_final and self.year is not None:
             sentences.append(f"De streefwaarde geldt voor {self.year}.")
         elif is_final and point.period.ends_on.year != self.year:
             sentences.append(f"In {self.year} is niet gemeten.")
         told = provisional(*held.points)
         if told:
-            sentences += [*told, "Dit oordeel is dus ook voorlopig."]
+            sentences += told if lacks_course else [*told, "Dit oordeel is dus ook voorlopig."]
         part = self._part_year()
         if not is_final and part is not None and part.period > point.period:
             sentences.append(self._part_told(part))
         if is_final:
             code = StatusCode.REACHED if held.is_met else StatusCode.NOT_REACHED
+        elif lacks_course:
+            code = StatusCode.NOT_YET
         else:
             code = StatusCode.ON_COURSE if held.is_met else StatusCode.OFF_COURSE
         return Status(code, " ".join(sentences), point, self.year)
@@ -448,9 +465,10 @@ class _Case:
             sentence = f"{start(shown(point, self.measure))} over {point.period.in_words}."
             within = f"{self._bound(value)} ligt {told} de marge."
             return _Held(is_met, (sentence, start(within)), (point,))
-        return self._against_bounds(
-            point, operator, value, reading.value_to, "", self._base(point, wholes), is_final
-        )
+        base, no_base = self._base(point, wholes)
+        held = self._against_bounds(point, operator, value, reading.value_to, "", base, is_final)
+        # To keep a value is asked of every year, so there is no way to go.
+        return held if reading.operator == "keep" else replace(held, no_course=no_base)
 
     def _against_share(
         self, point: Point, reference: Point, words: str, change: Decimal, is_final: bool
@@ -470,7 +488,14 @@ class _Case:
         verdict = verdict_on(point, reference, self.measure)
         if same_area and verdict.direction == Direction.NONE and point.value != reference.value:
             sentences += (f"Het verschil met {reference.period.in_words} kan toeval zijn.",)
-        return _Held(held.is_met, sentences, (point, reference))
+        return replace(held, sentences=sentences, points=(point, reference), no_course=self._no_line_to_area)
+
+    @property
+    def _no_line_to_area(self) -> str:
+        """Why there is no course, where the target compares with another area."""
+        if self.target.reading.reference != "comparison_area":
+            return ""
+        return "Ook het cijfer van het andere gebied verandert nog."
 
     def _against_bounds(
         self,
@@ -536,13 +561,21 @@ class _Case:
     def _bound(self, value: Decimal) -> str:
         return self.measure.text(value, self._decimals(value))
 
-    def _base(self, point: Point, wholes: Series) -> Point | None:
-        """The baseline, when it compares with the figure."""
+    def _base(self, point: Point, wholes: Series) -> tuple[Point | None, str]:
+        """The baseline, when it compares with the figure; otherwise why there is none."""
         if self.baseline_year is None:
-            return None
-        found = self._at(wholes, _years_before(point.period, self.baseline_year), point)
-        comparable = found is not None and wholes.break_between(found, point) is None
-        return found if comparable else None
+            return None, "Er is geen nulmeting."
+        period = _years_before(point.period, self.baseline_year)
+        found = self._at(wholes, period, point)
+        of_baseline = f"de nulmeting over {period.in_words}"
+        if found is None:
+            return None, f"Het cijfer van {of_baseline} ontbreekt."
+        if found.value is None:
+            state = "is geheim" if found.is_secret else "is niet beschikbaar"
+            return None, f"Het cijfer van {of_baseline} {state}."
+        if (change := wholes.break_between(found, point)) is not None:
+            return None, f"Dit is niet te vergelijken met {of_baseline}. {broken(change)}"
+        return found, ""
 
     def _line(
         self, point: Point, base: Point, operator: str, value: Decimal, value_to: Decimal | None
@@ -659,7 +692,7 @@ class _Case:
             "at_least": direction != Direction.LOWER,
             "above": direction == Direction.HIGHER,
         }.get(reading.operator, direction == Direction.NONE)
-        return _Held(is_met, sentences, points)
+        return _Held(is_met, sentences, points, self._no_line_to_area)
 
     def _untested(self, point: Point, reference: Point, told: str, reason: str) -> _Held:
         """Against another figure where nobody knows what chance does: as they are."""
@@ -673,8 +706,9 @@ class _Case:
                 StatusCode.NEEDS_JUDGEMENT,
                 f"{told} {reason} Iemand moet beoordelen of dit gelijk is gebleven.",
             )
-        # On a ranking the lower number may be the better place.
-        up = -1 if is_rank and measure.rank_best == "first" else 1
+        # Where the first place is the best, "not lower" is said of the place and "not higher" of its number.
+        is_of_place = is_rank and measure.rank_best == "first" and operator in {"at_least", "above"}
+        up = -1 if is_of_place else 1
         is_met = _meets(up * point.figure, operator, up * reference.figure, None)
         if point.value == reference.value:
             compared = "Dat is gelijk."
@@ -691,7 +725,7 @@ class _Case:
             }[point.value == reference.value]
             reason = self._sizes(point, reference)
         sentences = (told, compared, reason) if reason else (told, compared)
-        return _Held(is_met, sentences, (point, reference))
+        return _Held(is_met, sentences, (point, reference), self._no_line_to_area)
 
     def _sizes(self, point: Point, reference: Point) -> str:
         """A sentence on rankings that are not equally long."""

@@ -218,8 +218,9 @@ def test_quarters_of_a_count_add_up_to_the_year():
     ("values", "baseline_year", "word", "sentence"),
     [
         ({2024: 74}, None, "op koers", "74 over 2024. Dat is lager dan 80. De streefwaarde geldt voor 2027."),
-        ({2024: 85}, None, "niet op koers", "85 over 2024. Dat is niet lager dan 80. De streefwaarde "
-        "geldt voor 2027."),
+        ({2024: 85}, None, "nog niet te meten",
+         "85 over 2024. Dat is niet lager dan 80. Er is geen nulmeting. Daarom is niet te zeggen of dit op "
+         "koers is. De streefwaarde geldt voor 2027."),
         ({2023: 100, 2025: 90}, 2023, "op koers",
          "90 over 2025. Dat is niet lager dan 80. Op een rechte lijn van 100 in 2023 naar 80 in 2027 "
          "hoort bij "
@@ -230,8 +231,9 @@ def test_quarters_of_a_count_add_up_to_the_year():
          "2025 hooguit 90. De streefwaarde geldt voor 2027."),
         ({2023: 70, 2025: 81}, 2023, "niet op koers",
          "81 over 2025. Dat is niet lager dan 80. De streefwaarde geldt voor 2027."),
-        ({2025: 90}, 2023, "niet op koers",
-         "90 over 2025. Dat is niet lager dan 80. De streefwaarde geldt voor 2027."),
+        ({2025: 90}, 2023, "nog niet te meten",
+         "90 over 2025. Dat is niet lager dan 80. Het cijfer van de nulmeting over 2023 ontbreekt. Daarom is "
+         "niet te zeggen of dit op koers is. De streefwaarde geldt voor 2027."),
         ({2023: 70}, 2023, "nog niet te meten", "Er is nog geen cijfer van na de nulmeting over 2023."),
         ({}, 2023, "nog niet te meten", "Er is nog geen cijfer."),
         ({2023: 70}, None, "op koers", "70 over 2023. Dat is lager dan 80. De streefwaarde geldt voor 2027."),
@@ -241,6 +243,60 @@ def test_quarters_of_a_count_add_up_to_the_year():
 )  # fmt: skip
 def test_the_course_before_the_year_of_the_target(values, baseline_year, word, sentence):
     assert told("< 80", years(values), baseline_year=baseline_year, until=2027) == (word, sentence)
+
+
+def test_a_baseline_that_does_not_compare_or_is_secret_draws_no_line():
+    change = Break(datetime.date(2024, 1, 1), "Ook meldingen via internet.")
+    found = years({2023: 100, 2025: 90}, breaks=[change])
+    assert told("< 80", found, baseline_year=2023, until=2027, set_on=datetime.date(2024, 6, 1)) == (
+        "nog niet te meten",
+        "90 over 2025. Dat is niet lager dan 80. Dit is niet te vergelijken met de nulmeting over 2023. "
+        "Vanaf 1 januari 2024 wordt er anders geteld of gevraagd: ook meldingen via internet. "
+        "Daarom is niet te zeggen of dit op koers is. De streefwaarde geldt voor 2027.",
+    )
+    found = series(point(2023, None, is_secret=True), point(2025, 90, is_provisional=True))
+    assert told("< 80", found, baseline_year=2023, until=2027) == (
+        "nog niet te meten",
+        "90 over 2025. Dat is niet lager dan 80. Het cijfer van de nulmeting over 2023 is geheim. "
+        "Daarom is niet te zeggen of dit op koers is. De streefwaarde geldt voor 2027. "
+        "Het cijfer over 2025 is voorlopig.",
+    )
+
+
+def test_a_value_to_keep_needs_no_line():
+    assert told("stabiliseren op 7,2", years({2025: "6.8"}, measure=MARK), until=2027) == (
+        "niet op koers",
+        "6,8 over 2025. Dat is niet precies 7,2. De streefwaarde geldt voor 2027.",
+    )
+
+
+@pytest.mark.parametrize(("value", "word"), [(30, "nog niet te meten"), (20, "op koers")])
+def test_another_area_has_no_line_to_follow(value, word):
+    country = years({2025: 25}, measure=RATE, area="Nederland", area_kind="country")
+    found = status(
+        "lager dan het landelijk gemiddelde", years({2025: value}, measure=RATE), until=2027,
+        comparisons=[country],
+    )  # fmt: skip
+    assert found.word == word
+    no_line = (
+        "Ook het cijfer van het andere gebied verandert nog. Daarom is niet te zeggen of dit op koers is."
+    )
+    assert (no_line in found.sentence) is (word == "nog niet te meten")
+
+
+def test_the_last_whole_year_is_told_apart_from_the_months_after_it():
+    found = series(point(2018, 132), point("2019 (t/m september)", 81))
+    assert told("< 132", found, until=2023) == (
+        "nog niet te meten",
+        "Er is nog geen cijfer over 2023. Het laatste cijfer over een hele periode is 132 over 2018.",
+    )
+
+
+def test_a_target_with_a_sign_that_is_unclear_otherwise_is_not_asked_for_a_sign():
+    assert told("stijging: meer mensen melden het", years({2025: 141})) == (
+        "streefwaarde niet eenduidig",
+        "De streefwaarde is ‘stijging: meer mensen melden het’. Daaruit blijkt niet wanneer die is gehaald.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -353,10 +409,11 @@ def test_rankings_that_are_not_equally_long_are_named():
     )
 
 
+@pytest.mark.parametrize("text", ["niet lager dan het voorgaande jaar", "niet hoger dan het voorgaande jaar"])
 @pytest.mark.parametrize(("value", "word"), [(18, "bereikt"), (20, "bereikt"), (22, "niet bereikt")])
-def test_a_ranking_of_which_the_first_place_is_the_best(value, word):
+def test_a_ranking_of_which_the_first_place_is_the_best(text, value, word):
     measure = Measure("rank", rank_best="first")
-    found = status("niet lager dan het voorgaande jaar", years({2024: 20, 2025: value}, measure=measure))
+    found = status(text, years({2024: 20, 2025: value}, measure=measure))
     assert found.word == word
     if value != 20:
         assert found.sentence.endswith("Een lager nummer is een betere plaats.")
