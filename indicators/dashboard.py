@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from charts.chart import NARROW, WIDE, Chart
 from charts.drawing import Picture, draw_all
 from indicators.corrections import Correction, corrections_of
+from indicators.difference import Difference, Direction
 from indicators.models import IndicatorVersion, PlanIndicator, SeriesBreak
 from indicators.periods import PeriodKind
 from indicators.pictures import (
@@ -83,6 +84,7 @@ class Card:
     targets: tuple[TargetLine, ...]
     last: Cell | None
     last_period: str
+    last_note: str
     badge: Badge
     difference: str
     sparkline: Picture | None
@@ -119,6 +121,11 @@ class Dashboard:
     summary: tuple[tuple[Badge, int], ...]
     has_safety_picture: bool
     is_empty: bool
+
+    @property
+    def has_one_indicator_each(self) -> bool:
+        """Whether every objective has one indicator: then their cards stand beside each other."""
+        return all(len(group.cards) < 2 for group in self.objectives)
 
     @property
     def has_objectives(self) -> bool:
@@ -160,8 +167,9 @@ def card_of(figures: IndicatorFigures, sparkline: Picture | None) -> Card:
         name=figures.name,
         source=figures.source_text,
         targets=target_lines(figures),
-        last=cell_of(last, figures.series.measure) if last else None,
+        last=cell_of(replace(last, note=""), figures.series.measure) if last else None,
         last_period=str(last.period) if last else "",
+        last_note=last.note if last and not last.is_secret else "",
         badge=Badge.of(figures.status),
         difference=_news(figures),
         sparkline=sparkline,
@@ -170,10 +178,31 @@ def card_of(figures: IndicatorFigures, sparkline: Picture | None) -> Card:
 
 def _news(figures: IndicatorFigures) -> str:
     """What the difference says besides the status: no sentence twice in one card."""
-    if figures.difference is None:
+    difference = figures.difference
+    if difference is None or difference.earlier is None:
         return ""
     told = set(_sentences(figures.status.sentence))
-    return " ".join(one for one in _sentences(figures.difference.sentence) if one not in told)
+    if difference.direction == Direction.INCOMPARABLE:
+        found = _sentences(difference.sentence)
+    elif difference.later.period.kind == PeriodKind.PART_YEAR:
+        found = _sentences(_told(difference))
+    elif _sentences(difference.sentence)[0] in told:
+        found = []
+    else:
+        found = [_short(difference), *difference.remarks]
+    return " ".join(one for one in found if one not in told)
+
+
+def _told(difference: Difference) -> str:
+    """The sentences of a difference; of a part-year also which side of its share the figure is on."""
+    is_part = difference.later.period.kind == PeriodKind.PART_YEAR and difference.earlier is not None
+    if not is_part or difference.direction in {Direction.INCOMPARABLE, Direction.UNKNOWN}:
+        return difference.sentence
+    return f"{difference.sentence} {_short(difference)}"
+
+
+def _short(difference: Difference) -> str:
+    return f"{difference.in_short[:1].upper()}{difference.in_short[1:]}."
 
 
 def _sentences(text: str) -> list[str]:
@@ -222,7 +251,7 @@ def drawings_of(several: Sequence[IndicatorFigures]) -> tuple[Drawing, ...]:
             drawn.get(f"reeks-{figures.plan_indicator.pk}-{WIDE}"),
             drawn.get(f"reeks-{figures.plan_indicator.pk}-{NARROW}"),
             key_of([figures.series]),
-            figures.difference.sentence if figures.difference else "",
+            _told(figures.difference) if figures.difference else "",
         )
         for figures in several
     )

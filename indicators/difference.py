@@ -76,15 +76,19 @@ class Verdict:
 class Difference:
     """The last figure (`later`) against the comparable one before it (`earlier`), in words.
 
-    `p` is the chance of a difference at least as unlikely, for counts; `expected` what the earlier figure
-    makes of the later period, when that is part of a year. `is_better` only says something when the
-    difference is demonstrable and the indicator wants a lower or a higher figure.
+    `in_short` says it in a few words for a table: "meer dan driekwart van 2018 (540), geen aantoonbaar
+    verschil"; `remarks` are the sentences that say more than these words. `p` is the chance of a difference at
+    least as unlikely, for counts; `expected` what the earlier figure makes of the later period, when that is
+    part of a year. `is_better` only says something when the difference is demonstrable and the indicator
+    wants a lower or a higher figure.
     """
 
     direction: Direction
     sentence: str
     later: Point
     earlier: Point | None = None
+    in_short: str = WORDS[Direction.INCOMPARABLE]
+    remarks: tuple[str, ...] = ()
     p: float | None = None
     expected: Decimal | None = None
     is_better: bool | None = None
@@ -243,13 +247,17 @@ def difference_of(series: Series, *, on: datetime.date, finer: Sequence[Series] 
     if later.value is None:
         state = "is geheim" if later.is_secret else "is niet beschikbaar"
         sentence = f"Het cijfer over {later.period.in_words} {state}."
-        return Difference(Direction.INCOMPARABLE, sentence, later)
+        return Difference(Direction.INCOMPARABLE, sentence, later, in_short=f"het laatste cijfer {state}")
     told = f"{start(shown(later, series.measure))} over {later.period.in_words}."
     wanted, found = _before(series, later, on, finer)
     found = [point for point in found if point.value is not None] or found
+    if not any(point.period < later.period for point in series.points):
+        sentence = f"{told} Er is geen eerder cijfer om mee te vergelijken."
+        return Difference(Direction.INCOMPARABLE, sentence, later, in_short="geen eerder cijfer")
     if not found:
         sentence = f"{told} Over {wanted.in_words} is er geen cijfer om mee te vergelijken."
-        return Difference(Direction.INCOMPARABLE, sentence, later)
+        in_short = f"geen cijfer over {wanted.in_words}"
+        return Difference(Direction.INCOMPARABLE, sentence, later, in_short=in_short)
     earlier = max(found, key=lambda point: (series.break_between(point, later) is None, point.version))
     if (break_ := series.break_between(earlier, later)) is not None:
         sentence = f"{told} Dat is niet te vergelijken met {earlier.period.in_words}. {broken(break_)}"
@@ -304,10 +312,21 @@ def _part_year(series: Series, later: Point, earlier: Point) -> Difference:
         sentences.append(f"In dezelfde {same} van {year_before} was dat {shown(earlier, measure)}.")
     else:
         share = SHARES.get(months, f"{NUMERALS[months].capitalize()} twaalfde")
-        sentences.append(f"{share} van {year_before} is {number_text(rounded(expected, 2).normalize())}.")
+        sentences.append(f"{share} van {year_before} is {_share_text(expected)}.")
     sentences += _said(verdict, measure)
     sentences.append(f"Over heel {year} zegt dit nog niets.")
-    return _difference(verdict, measure, sentences, later, earlier, expected)
+    if months == before:
+        beside = f"in dezelfde {same} van {year_before} ({_number(earlier.figure, measure)})"
+    else:
+        beside = f"{share[0].lower()}{share[1:]} van {year_before} ({_share_text(expected)})"
+    return _difference(verdict, measure, sentences, later, earlier, expected, beside)
+
+
+def _share_text(value: Decimal) -> str:
+    """A share of a count: 540, 38,25, ongeveer 18,7."""
+    if rounded(value, 2) == value:
+        return number_text(rounded(value, 2).normalize())
+    return f"ongeveer {number_text(rounded(value, 1))}"
 
 
 def _whole(series: Series, later: Point, earlier: Point) -> Difference:
@@ -324,7 +343,14 @@ def _whole(series: Series, later: Point, earlier: Point) -> Difference:
             sentences.append("De marges overlappen: het verschil kan toeval zijn.")
         else:
             sentences.append("Het verschil kan toeval zijn.")
-    return _difference(verdict, measure, sentences + _said(verdict, measure), later, earlier, None)
+    sentences += _said(verdict, measure)
+    beside = f"in {earlier.period.in_words} ({_number(earlier.figure, measure)})"
+    return _difference(verdict, measure, sentences, later, earlier, None, beside)
+
+
+def _number(value: Decimal, measure: Measure) -> str:
+    """A figure between brackets: its unit is known there."""
+    return f"{number_text(value, measure.decimals)}{'%' if measure.unit == 'percentage' else ''}"
 
 
 def _said(verdict: Verdict, measure: Measure) -> list[str]:
@@ -351,16 +377,37 @@ def _difference(
     later: Point,
     earlier: Point,
     expected: Decimal | None,
+    beside: str,
 ) -> Difference:
+    compared = earlier.figure if expected is None else expected
     return Difference(
         direction=verdict.direction,
         sentence=" ".join([*sentences, *provisional(later, earlier)]),
         later=later,
         earlier=earlier,
+        in_short=_in_short(verdict, measure, later.figure - compared, beside),
+        remarks=(*_said(verdict, measure)[1:], *provisional(later, earlier)),
         p=verdict.p,
         expected=expected,
         is_better=is_better(verdict.direction, measure),
     )
+
+
+def _in_short(verdict: Verdict, measure: Measure, more: Decimal, beside: str) -> str:
+    """Which side of `beside` a figure is on, and whether that may be chance."""
+    is_count = measure.unit == "count"
+    side = {True: "meer dan", False: "minder dan"} if is_count else {True: "hoger dan", False: "lager dan"}
+    words = f"{side[more > 0]} {beside}"
+    if more == 0:
+        words = f"evenveel als {beside}" if is_count else f"even hoog als {beside}"
+    if measure.unit == "rank":
+        # The words tell the number: which end is best stands elsewhere.
+        return f"dezelfde plaats als {beside}" if more == 0 else words.replace(" dan ", " nummer dan ", 1)
+    if verdict.direction == Direction.UNKNOWN:
+        return words if more == 0 else f"{words}, niet te zeggen of dat toeval is"
+    if verdict.direction.is_demonstrable:
+        return f"aantoonbaar {words}"
+    return f"{words}, {verdict.direction.word}"
 
 
 def is_better(direction: Direction, measure: Measure) -> bool | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from charts.chart import WIDE, Aim, Bar, BarChart, BreakMark, Dot, Line, LineChart, Sparkline
 from charts.drawing import Picture, draw, draw_all
 from charts.palette import OTHERS
-from indicators.models import Target
+from indicators.models import Indicator, Target
 from indicators.models.indicator import Unit
 from indicators.numbers import number_text
 from indicators.periods import Period, PeriodKind
@@ -477,6 +477,7 @@ class Cell:
     text: str
     remarks: tuple[str, ...] = ()
     is_number: bool = False
+    is_words: bool = False
 
 
 @dataclass(frozen=True)
@@ -503,6 +504,7 @@ class FiguresTable:
     areas: tuple[str, ...]
     rows: tuple[FigureRow, ...]
     first: str = "Periode"
+    last_is_words: bool = False
 
 
 def figures_table(figures: IndicatorFigures) -> FiguresTable:
@@ -554,18 +556,32 @@ JUDGEMENTS = {"reached": "gehaald", "partly": "deels gehaald", "not_reached": "n
 
 
 def safety_tables(several: Sequence[IndicatorFigures]) -> tuple[FiguresTable, ...]:
-    """The safety picture in figures: a row per series, a column per period; a table per length of period.
+    """The safety picture in figures: a row per series, a column per period.
 
-    The last column says in words whether the last figure differs from the one before it.
+    A table per length of period and kind of figure: what is registered every year and what residents were
+    asked once leave each other's columns empty. The last column says in words whether the last figure
+    differs from the one before it.
     """
-    by_kind: dict[str, list[IndicatorFigures]] = {}
+    by_kind: dict[tuple[str, str], list[IndicatorFigures]] = {}
     for one in several:
-        kind = one.series.points[-1].period.kind if one.series.points else PeriodKind.YEAR
-        by_kind.setdefault(PeriodKind.YEAR if kind == PeriodKind.PART_YEAR else kind, []).append(one)
-    return tuple(_safety_table(PeriodKind(kind), found) for kind, found in by_kind.items())
+        length = one.series.points[-1].period.kind if one.series.points else PeriodKind.YEAR
+        length = PeriodKind.YEAR if length == PeriodKind.PART_YEAR else length
+        by_kind.setdefault((length, one.indicator.kind), []).append(one)
+    has_kinds = len({kind for _, kind in by_kind}) > 1
+    return tuple(
+        _safety_table(PeriodKind(length), found, KIND_WORDS[kind] if has_kinds else "")
+        for (length, kind), found in by_kind.items()
+    )
 
 
-def _safety_table(kind: PeriodKind, several: Sequence[IndicatorFigures]) -> FiguresTable:
+KIND_WORDS = {
+    Indicator.Kind.OBJECTIVE: "getelde cijfers",
+    Indicator.Kind.SUBJECTIVE: "wat inwoners ervaren",
+    Indicator.Kind.QUALITATIVE: "wat is beoordeeld",
+}
+
+
+def _safety_table(kind: PeriodKind, several: Sequence[IndicatorFigures], words: str) -> FiguresTable:
     whole = {
         point.period.starts_on.year
         for one in several
@@ -582,7 +598,7 @@ def _safety_table(kind: PeriodKind, several: Sequence[IndicatorFigures]) -> Figu
         key=lambda period: (period.ends_on, period.starts_on),
     )
     shown = periods[-MOST_COLUMNS:]
-    caption = f"Veiligheidsbeeld per {kind.label}"
+    caption = f"Veiligheidsbeeld per {kind.label}" + (f": {words}" if words else "")
     if len(shown) < len(periods):
         caption += f", de laatste {MOST_COLUMNS} perioden"
     rows = []
@@ -592,10 +608,12 @@ def _safety_table(kind: PeriodKind, several: Sequence[IndicatorFigures]) -> Figu
             _after_break(cell_of(by_period.get(period), one.series.measure), one.series, period, before)
             for before, period in zip([None, *shown], shown, strict=False)
         ]
-        cells.append(Cell(one.difference.word if one.difference else "niet te zeggen"))
+        cells.append(Cell(one.difference.in_short if one.difference else "niet te zeggen", is_words=True))
         rows.append(FigureRow(one.name, tuple(cells), address_of=one.plan_indicator.pk))
     heads = tuple(str(period) for period in shown)
-    return FiguresTable(caption, (*heads, "Laatste cijfer en dat ervoor"), tuple(rows), first="Reeks")
+    return FiguresTable(
+        caption, (*heads, "Laatste cijfer en dat ervoor"), tuple(rows), first="Reeks", last_is_words=True
+    )
 
 
 def _after_break(cell: Cell, series: Series, period: Period, before: Period | None) -> Cell:

@@ -62,8 +62,8 @@ def correct(measurement, reason, **fields):
 def five_series(plan):
     """The safety picture of a municipality: five series, the last figure of nine months."""
     for name, before, last in (
-        ("Misdrijven", 720, 580), ("Geweld", 132, 81 + 18), ("Woninginbraken", 30, 21),
-        ("Jeugdoverlast", 51, 42), ("Overlast", 86, 69),
+        ("Misdrijven", 720, 580), ("Geweld", 51, 42), ("Woninginbraken", 30, 21),
+        ("Jeugdoverlast", 132, 81), ("Overlast", 86, 69),
     ):  # fmt: skip
         indicator = make_indicator(municipality=plan.municipality, name=name)
         make_plan_indicator(plan=plan, indicator=indicator, role="safety_picture", name=name)
@@ -119,18 +119,65 @@ def test_every_status_has_a_sign_and_a_word_of_its_own():
 def test_no_figure_is_coloured_by_its_raw_difference(client, plan):
     five_series(plan)
     page = page_of(client, "indicators", plan)
-    assert not page.xpath("//main//*[contains(@class, 'ok') or contains(@class, 'bad')]")
+    assert not page.xpath(
+        "//main//*[contains(@class, 'ok') or contains(@class, 'bad') or contains(@class, 'warn')]"
+    )
     [table] = page.xpath("//main//table")
+    classes = [[cell.get("class") for cell in row.xpath("./td")] for row in table.xpath("./tbody/tr")]
+    assert classes == [["figure", "figure", "of-difference"]] * 5
+    drawn = [words(one) for one in page.xpath("//main//p[@class='difference']")]
+    assert drawn == [
+        "580 in negen maanden. Driekwart van 2018 is 540. Over heel 2019 zegt dit nog niets. "
+        "Meer dan driekwart van 2018 (540), geen aantoonbaar verschil.",
+        "42 in negen maanden. Driekwart van 2018 is 38,25. Over heel 2019 zegt dit nog niets. "
+        "Meer dan driekwart van 2018 (38,25), geen aantoonbaar verschil.",
+        "21 in negen maanden. Driekwart van 2018 is 22,5. Over heel 2019 zegt dit nog niets. "
+        "Minder dan driekwart van 2018 (22,5), geen aantoonbaar verschil.",
+        "81 in negen maanden. Driekwart van 2018 is 99. Over heel 2019 zegt dit nog niets. "
+        "Minder dan driekwart van 2018 (99), geen aantoonbaar verschil.",
+        "69 in negen maanden. Driekwart van 2018 is 64,5. Over heel 2019 zegt dit nog niets. "
+        "Meer dan driekwart van 2018 (64,5), geen aantoonbaar verschil.",
+    ]
     rows = [[words(cell) for cell in row.xpath("./th | ./td")] for row in table.xpath(".//tr")]
     assert rows == [
         ["Reeks", "2018", "2019 (t/m september)", "Laatste cijfer en dat ervoor"],
-        ["Misdrijven", "720", "580", "geen aantoonbaar verschil"],
-        ["Geweld", "132", "99", "geen aantoonbaar verschil"],
-        ["Woninginbraken", "30", "21", "geen aantoonbaar verschil"],
-        ["Jeugdoverlast", "51", "42", "geen aantoonbaar verschil"],
-        ["Overlast", "86", "69", "geen aantoonbaar verschil"],
+        ["Misdrijven", "720", "580", "meer dan driekwart van 2018 (540), geen aantoonbaar verschil"],
+        ["Geweld", "51", "42", "meer dan driekwart van 2018 (38,25), geen aantoonbaar verschil"],
+        ["Woninginbraken", "30", "21", "minder dan driekwart van 2018 (22,5), geen aantoonbaar verschil"],
+        ["Jeugdoverlast", "132", "81", "minder dan driekwart van 2018 (99), geen aantoonbaar verschil"],
+        ["Overlast", "86", "69", "meer dan driekwart van 2018 (64,5), geen aantoonbaar verschil"],
     ]
-    assert "580 in negen maanden. Driekwart van 2018 is 540." in words(page)
+
+
+def test_figures_of_one_year_stand_in_a_table_of_their_own_kind(client, plan):
+    five_series(plan)
+    felt = make_indicator(
+        municipality=plan.municipality, name="Voelt zich onveilig", unit="percentage", kind="subjective"
+    )
+    make_plan_indicator(plan=plan, indicator=felt, role="safety_picture", name="Voelt zich onveilig")
+    make_measurement(indicator=felt, period=Period.year(2017), value=18)
+    counted, asked = page_of(client, "indicators", plan).xpath("//main//table")
+    assert words(counted.xpath("./caption")[0]) == "Veiligheidsbeeld per jaar: getelde cijfers"
+    assert words(asked.xpath("./caption")[0]) == "Veiligheidsbeeld per jaar: wat inwoners ervaren"
+    assert [[words(cell) for cell in row] for row in asked.xpath(".//tr")] == [
+        ["Reeks", "2017", "Laatste cijfer en dat ervoor"],
+        ["Voelt zich onveilig", "18%", "geen eerder cijfer"],
+    ]
+    assert "geen cijfer" not in words(counted)
+
+
+def test_card_tells_the_difference_in_short_and_a_note_at_the_end(client, plan):
+    named = make_plan_indicator(plan=plan, name="Inbraken")
+    make_target(plan_indicator=named, text="< 80", year=plan.last_year + 50)
+    for year, value in ((2024, 86), (2025, 70)):
+        make_measurement(indicator=named.indicator, period=Period.year(year), value=value, note="Let op.")
+    [card] = page_of(client, "indicators", plan).xpath("//article")
+    assert [words(one) for one in card.xpath("./p")][1:] == [
+        f"70 over 2025. Dat is lager dan 80. De streefwaarde geldt voor {plan.last_year + 50}.",
+        "Minder dan in 2024 (86), geen aantoonbaar verschil.",
+        "Bij dit cijfer: Let op.",
+    ]
+    assert [words(part) for part in card.xpath(".//dd")][1] == "70 2025"
 
 
 def test_summary_counts_every_status_once(client, plan):

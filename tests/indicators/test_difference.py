@@ -111,21 +111,66 @@ def of(*points, finer=(), **fields):
 
 
 @pytest.mark.parametrize(
-    ("nine_months", "year", "expected", "sentence"),
+    ("nine_months", "year", "expected", "sentence", "in_short"),
     [
-        (580, 720, "540", "580 in negen maanden. Driekwart van 2018 is 540."),
-        (81, 132, "99", "81 in negen maanden. Driekwart van 2018 is 99."),
-        (21, 30, "22.5", "21 in negen maanden. Driekwart van 2018 is 22,5."),
-        (42, 51, "38.25", "42 in negen maanden. Driekwart van 2018 is 38,25."),
-        (69, 86, "64.5", "69 in negen maanden. Driekwart van 2018 is 64,5."),
+        (580, 720, "540", "580 in negen maanden. Driekwart van 2018 is 540.",
+         "meer dan driekwart van 2018 (540), geen aantoonbaar verschil"),
+        (81, 132, "99", "81 in negen maanden. Driekwart van 2018 is 99.",
+         "minder dan driekwart van 2018 (99), geen aantoonbaar verschil"),
+        (21, 30, "22.5", "21 in negen maanden. Driekwart van 2018 is 22,5.",
+         "minder dan driekwart van 2018 (22,5), geen aantoonbaar verschil"),
+        (42, 51, "38.25", "42 in negen maanden. Driekwart van 2018 is 38,25.",
+         "meer dan driekwart van 2018 (38,25), geen aantoonbaar verschil"),
+        (69, 86, "64.5", "69 in negen maanden. Driekwart van 2018 is 64,5.",
+         "meer dan driekwart van 2018 (64,5), geen aantoonbaar verschil"),
+        (99, 132, "99", "99 in negen maanden. Driekwart van 2018 is 99.",
+         "evenveel als driekwart van 2018 (99), geen aantoonbaar verschil"),
+        (220, 132, "99", "220 in negen maanden. Driekwart van 2018 is 99. Dat is aantoonbaar hoger. Dat is "
+         "niet de kant die we op willen.", "aantoonbaar meer dan driekwart van 2018 (99)"),
     ],
-)
-def test_nine_months_are_held_against_three_quarters_of_the_year(nine_months, year, expected, sentence):
+)  # fmt: skip
+def test_nine_months_are_held_against_three_quarters_of_the_year(
+    nine_months, year, expected, sentence, in_short
+):
     found = of(point("2018", year), point("2019 (t/m september)", nine_months), direction="lower")
-    assert found.word == "geen aantoonbaar verschil"
+    assert found.word == ("hoger" if nine_months == 220 else "geen aantoonbaar verschil")
     assert found.sentence == f"{sentence} Over heel 2019 zegt dit nog niets."
+    assert found.in_short == in_short
     assert found.expected == Decimal(expected)
-    assert found.is_better is None
+    assert found.is_better is (False if nine_months == 220 else None)
+
+
+def test_a_share_that_does_not_come_out_even_is_told_as_about():
+    found = of(point("2025", 28), point("2026 (t/m augustus)", 24))
+    assert found.sentence == (
+        "24 in acht maanden. Twee derde van 2025 is ongeveer 18,7. Over heel 2026 zegt dit nog niets."
+    )
+    assert found.in_short == "meer dan twee derde van 2025 (ongeveer 18,7), geen aantoonbaar verschil"
+
+
+@pytest.mark.parametrize(
+    ("points", "fields", "in_short"),
+    [
+        ([("2024", 134), ("2025", 141)], {}, "meer dan in 2024 (134), geen aantoonbaar verschil"),
+        ([("2024", 134), ("2025", 60)], {}, "aantoonbaar minder dan in 2024 (134)"),
+        ([("2024", 7), ("2025", 7)], {}, "evenveel als in 2024 (7), geen aantoonbaar verschil"),
+        ([("3e kwartaal 2024", 7), ("3e kwartaal 2025", 8)], {},
+         "meer dan in het 3e kwartaal van 2024 (7), geen aantoonbaar verschil"),
+        ([("2024", 24), ("2025", 19)], {"unit": "percentage"},
+         "lager dan in 2024 (24%), niet te zeggen of dat toeval is"),
+        ([("2024", 19), ("2025", 19)], {"unit": "percentage"}, "even hoog als in 2024 (19%)"),
+        ([("2025 (t/m mei)", 4), ("2026 (t/m mei)", 5)], {},
+         "meer dan in dezelfde vijf maanden van 2025 (4), geen aantoonbaar verschil"),
+        ([("2024", 6), ("2025", 5)], {"unit": "rank", "rank_best": "first"}, "lager nummer dan in 2024 (6)"),
+        ([("2024", 6), ("2025", 6)], {"unit": "rank", "rank_best": "first"},
+         "dezelfde plaats als in 2024 (6)"),
+        ([("2025", 6)], {}, "geen eerder cijfer"),
+        ([("2023", 6), ("2025", 6)], {}, "geen cijfer over 2024"),
+    ],
+)  # fmt: skip
+def test_a_difference_is_told_in_a_few_words_too(points, fields, in_short):
+    found = of(*(point(period, value) for period, value in points), **fields)
+    assert found.in_short == in_short
 
 
 def test_the_same_months_of_the_year_before_come_before_a_share():
@@ -333,9 +378,13 @@ def test_only_periods_that_are_over_count():
         ([point("2024", 5), point("2025")], "Het cijfer over 2025 is niet beschikbaar."),
         ([point("2024", is_secret=True), point("2025", 5)], "5 over 2025. Het cijfer over 2024 is geheim."),
         ([point("2024"), point("2025", 5)], "5 over 2025. Het cijfer over 2024 is niet beschikbaar."),
-        ([point("2025", 5)], "5 over 2025. Over 2024 is er geen cijfer om mee te vergelijken."),
-        ([point("2025 (t/m mei)", 5)], "5 over 2025 (t/m mei). Over 2024 is er geen cijfer om mee "
+        ([point("2025", 5)], "5 over 2025. Er is geen eerder cijfer om mee te vergelijken."),
+        ([point("2025 (t/m mei)", 5)], "5 over 2025 (t/m mei). Er is geen eerder cijfer om mee "
         "te vergelijken."),
+        ([point("2022", 4), point("2025", 5)], "5 over 2025. Over 2024 is er geen cijfer om mee te "
+        "vergelijken."),
+        ([point("2022", 4), point("2025 (t/m mei)", 5)], "5 over 2025 (t/m mei). Over 2024 is er geen cijfer "
+        "om mee te vergelijken."),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_named(points, sentence):

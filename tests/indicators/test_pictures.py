@@ -272,6 +272,9 @@ def test_safety_picture_is_a_table_of_series_by_year(plan):
         "Reeks", ("2017", "2018", "2019 (t/m september)", "Laatste cijfer en dat ervoor"),
     )  # fmt: skip
     assert [(row.period, [cell.text for cell in row.cells]) for row in table.rows] == [
-        ("Misdrijven", ["740", "720", "99", "lager"]),
-        ("Geweld", ["geen cijfer", "132", "99", "geen aantoonbaar verschil"]),
+        ("Misdrijven", ["740", "720", "99", "aantoonbaar minder dan driekwart van 2018 (540)"]),
+        (
+            "Geweld",
+            ["geen cijfer", "132", "99", "evenveel als driekwart van 2018 (99), geen aantoonbaar verschil"],
+        ),
     ]

@@ -135,7 +135,7 @@ def test_no_target_has_no_status():
         ([point(2024, 90), point("2025 (t/m september)", 74)], "niet te vergelijken",
          "74 in negen maanden. Driekwart van 2024 is 67,5. Over heel 2025 zegt dit nog niets."),
         ([point("2025 (t/m september)", 74)], "niet te vergelijken",
-         "74 over 2025 (t/m september). Over 2024 is er geen cijfer om mee te vergelijken. "
+         "74 over 2025 (t/m september). Er is geen eerder cijfer om mee te vergelijken. "
          "Over heel 2025 zegt dit nog niets."),
         ([point("mei 2025", 3)], "niet te vergelijken",
          "Over 2025 zijn nog niet alle perioden bekend. Over heel 2025 zegt dit nog niets."),
