@@ -37,12 +37,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Aim:
-    """A value to reach, or a band from `low` to `high`; in one slot when it holds for that slot alone."""
+    """A value to reach, or a band from `low` to `high`.
+
+    With a `slot` it holds for that slot alone, or for all up to and including `last_slot`.
+    """
 
     text: str
     low: Decimal
     high: Decimal | None = None
     slot: int | None = None
+    last_slot: int | None = None
 
 
 @dataclass(frozen=True)

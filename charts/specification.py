@@ -232,7 +232,8 @@ class _Plot:
         half = self.width / self.slots / 2
         left, right = (0.0, self.width)
         if aim.slot is not None:
-            left, right = self.x(aim.slot) - half * 0.9, self.x(aim.slot) + half * 0.9
+            last = aim.slot if aim.last_slot is None else aim.last_slot
+            left, right = self.x(aim.slot) - half * 0.9, self.x(last) + half * 0.9
         rules = [
             _rule(
                 x=left, x2=right, y=self.y(float(value)), y2=self.y(float(value)), color=INK, strokeWidth=1.5
@@ -330,7 +331,8 @@ def _side_texts(
                 )
     for aim in chart.aims:
         middle = float(aim.low) if aim.high is None else float(aim.low + aim.high) / 2
-        found.append(_SideText(wrap(aim.text, room, SIZE) or ["?"], middle, INK, aim.slot, is_bold=False))
+        slot = aim.slot if aim.last_slot is None else aim.last_slot
+        found.append(_SideText(wrap(aim.text, room, SIZE) or ["?"], middle, INK, slot, is_bold=False))
     return found
 
 

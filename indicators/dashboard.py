@@ -15,6 +15,7 @@ from indicators.pictures import (
     JUDGEMENTS,
     Cell,
     FiguresTable,
+    YearsOfTarget,
     area_chart,
     cell_of,
     figures_table,
@@ -23,6 +24,7 @@ from indicators.pictures import (
     sparklines_of,
     table_of,
     unit_name,
+    years_of_targets,
 )
 from indicators.reading import IndicatorFigures, PartFigures, PlanFigures
 from indicators.series import Series
@@ -81,7 +83,7 @@ class Card:
     pk: int
     name: str
     source: str
-    targets: tuple[TargetLine, ...]
+    targets: tuple[YearsOfTarget, ...]
     last: Cell | None
     last_period: str
     last_note: str
@@ -166,7 +168,7 @@ def card_of(figures: IndicatorFigures, sparkline: Picture | None) -> Card:
         pk=figures.plan_indicator.pk,
         name=figures.name,
         source=figures.source_text,
-        targets=target_lines(figures),
+        targets=tuple(years_of_targets(figures.targets)),
         last=cell_of(replace(last, note=""), figures.series.measure) if last else None,
         last_period=str(last.period) if last else "",
         last_note=last.note if last and not last.is_secret else "",
@@ -196,7 +198,7 @@ def _news(figures: IndicatorFigures) -> str:
 def _told(difference: Difference) -> str:
     """The sentences of a difference; of a part-year also which side of its share the figure is on."""
     is_part = difference.later.period.kind == PeriodKind.PART_YEAR and difference.earlier is not None
-    if not is_part or difference.direction in {Direction.INCOMPARABLE, Direction.UNKNOWN}:
+    if not is_part or difference.direction != Direction.NONE:
         return difference.sentence
     return f"{difference.sentence} {_short(difference)}"
 

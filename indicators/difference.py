@@ -77,9 +77,9 @@ class Difference:
     """The last figure (`later`) against the comparable one before it (`earlier`), in words.
 
     `in_short` says it in a few words for a table: "meer dan driekwart van 2018 (540), geen aantoonbaar
-    verschil"; `remarks` are the sentences that say more than these words. `p` is the chance of a difference at
-    least as unlikely, for counts; `expected` what the earlier figure makes of the later period, when that is
-    part of a year. `is_better` only says something when the difference is demonstrable and the indicator
+    verschil"; `remarks` are the sentences that say more than these words. `p` is the chance of a difference
+    at least as unlikely, for counts; `expected` what the earlier figure makes of the later period, when that
+    is part of a year. `is_better` only says something when the difference is demonstrable and the indicator
     wants a lower or a higher figure.
     """
 
@@ -401,8 +401,12 @@ def _in_short(verdict: Verdict, measure: Measure, more: Decimal, beside: str) ->
     if more == 0:
         words = f"evenveel als {beside}" if is_count else f"even hoog als {beside}"
     if measure.unit == "rank":
-        # The words tell the number: which end is best stands elsewhere.
-        return f"dezelfde plaats als {beside}" if more == 0 else words.replace(" dan ", " nummer dan ", 1)
+        if more == 0:
+            return f"dezelfde plaats als {beside}"
+        place = "betere" if (more > 0) == (measure.rank_best == "last") else "slechtere"
+        return words.replace(" dan ", " nummer dan ", 1) + (
+            f", een {place} plaats" if measure.rank_best else ""
+        )
     if verdict.direction == Direction.UNKNOWN:
         return words if more == 0 else f"{words}, niet te zeggen of dat toeval is"
     if verdict.direction.is_demonstrable:

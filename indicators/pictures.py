@@ -75,7 +75,7 @@ def series_chart(figures: IndicatorFigures, *, width: int = WIDE) -> LineChart |
         slots=timeline.labels,
         line=timeline.line(series),
         comparisons=tuple(timeline.line(line) for line in drawn),
-        aims=tuple(_aim(target, timeline) for target in figures.targets if _is_readable(target)),
+        aims=tuple(_aims(figures.targets, timeline)),
         breaks=timeline.breaks(series),
         unit=unit_text(measure),
         decimals=measure.decimals,
@@ -111,7 +111,7 @@ def area_chart(figures: IndicatorFigures, *, width: int = WIDE) -> BarChart | No
             Bar(area, point.value, figure_text(point, measure), area == series.area, point.is_provisional)
             for area, point in found
         ),
-        aim=_aim(aim, None) if aim else None,
+        aim=_aim(aim, str(_year(aim) or "")) if aim else None,
         unit=unit_text(measure),
         decimals=measure.decimals,
         width=width,
@@ -124,7 +124,7 @@ def sparkline_chart(figures: IndicatorFigures) -> Sparkline | None:
     if sum(_is_drawn(point) for point in series.points) < 2:
         return None
     timeline = Timeline.of([series], ())
-    aims = [_aim(target, None) for target in figures.targets if _is_readable(target) and not _year(target)]
+    aims = [_aim(target, "") for target in figures.targets if _is_readable(target) and not _year(target)]
     return Sparkline(
         title=series_title(figures),
         description=series_description(figures, left_out=0),
@@ -170,17 +170,61 @@ def _holds_in(target: Target, period: Period) -> bool:
     return _is_readable(target) and _year(target) in {None, period.starts_on.year}
 
 
-def _aim(target: Target, timeline: "Timeline | None") -> Aim:
-    """The target in a picture; with a timeline one of a year stands in that year alone."""
-    plain = plain_target(target)
-    if plain.reading.value is None:
+class YearsOfTarget(NamedTuple):
+    """One target that holds for several years in a row; without years for the end of the plan."""
+
+    target: Target
+    first: int | None
+    last: int | None
+
+    @property
+    def words(self) -> str:
+        """2027, 2024-2027, or nothing."""
+        if self.first == self.last:
+            return str(self.first or "")
+        return f"{self.first}-{self.last}"
+
+
+def years_of_targets(targets: Iterable[Target]) -> list[YearsOfTarget]:
+    """The targets of years in a row taken together where they say the same, in the given order."""
+    found: list[YearsOfTarget] = []
+    for target in targets:
+        year = _year(target)
+        before = found[-1] if found else None
+        if (
+            before is not None
+            and before.last is not None
+            and year == before.last + 1
+            and target.text == before.target.text
+            and plain_target(target).reading == plain_target(before.target).reading
+        ):
+            found[-1] = before._replace(last=year)
+        else:
+            found.append(YearsOfTarget(target, year, year))
+    return found
+
+
+def _aims(targets: Iterable[Target], timeline: "Timeline") -> Iterable[Aim]:
+    """The targets in a picture; one of some years stands in those years alone."""
+    for years in years_of_targets(target for target in targets if _is_readable(target)):
+        aim = _aim(years.target, years.words)
+        if years.first is not None and years.last is not None:
+            slots = [timeline.slot_of_year(year) for year in range(years.first, years.last + 1)]
+            known = [slot for slot in slots if slot is not None]
+            if known:
+                aim = replace(aim, slot=known[0], last_slot=known[-1] if len(known) > 1 else None)
+        yield aim
+
+
+def _aim(target: Target, years: str) -> Aim:
+    """The target in a picture, over its whole width."""
+    reading = plain_target(target).reading
+    if reading.value is None:
         raise ValueError("this target cannot be drawn")
-    year = f" {plain.year}" if plain.year else ""
-    text = f"Streefwaarde{year}: {target.text}"
+    text = f"Streefwaarde {years}: {target.text}" if years else f"Streefwaarde: {target.text}"
     for sign in "<>≤≥=":
         text = text.replace(f"{sign} ", sign + NO_BREAK)
-    slot = timeline.slot_of_year(plain.year) if timeline and plain.year else None
-    return Aim(text, plain.reading.value, plain.reading.value_to, slot)
+    return Aim(text, reading.value, reading.value_to)
 
 
 class Slot(NamedTuple):
@@ -278,15 +322,13 @@ class Timeline:
         return tuple(BreakMark(slot, break_label(found[0])) for slot, found in sorted(marks.items()))
 
     def slot_of_year(self, year: int | None) -> int | None:
-        """The slot of a whole year, if it is there."""
-        return next(
-            (
-                number
-                for number, slot in enumerate(self.slots)
-                if slot.kind == PeriodKind.YEAR and slot.starts_on.year == year
-            ),
-            None,
-        )
+        """The slot of a year, if it is there; of its first months where the whole year is not."""
+        found = {
+            slot.kind: number
+            for number, slot in enumerate(self.slots)
+            if slot.kind in {PeriodKind.YEAR, PeriodKind.PART_YEAR} and slot.starts_on.year == year
+        }
+        return found.get(PeriodKind.YEAR, found.get(PeriodKind.PART_YEAR))
 
 
 def _slot(period: Period, version: int) -> Slot:
@@ -425,9 +467,8 @@ def series_description(figures: IndicatorFigures, *, left_out: int = 0) -> str:
         f"Het cijfer is niet te vergelijken met dat ervoor: {break_label(one)}." for one in series.breaks
     ]
     sentences += [
-        f"De streefwaarde{f' voor {_year(target)}' if _year(target) else ''} is: {target.text}."
-        for target in figures.targets
-        if _is_readable(target)
+        f"De streefwaarde{f' voor {years.words}' if years.words else ''} is: {years.target.text}."
+        for years in years_of_targets(target for target in figures.targets if _is_readable(target))
     ]
     shown = _comparable(series, figures.comparisons)[: len(OTHERS)]
     if shown and left_out >= 0:
@@ -574,7 +615,7 @@ def safety_tables(several: Sequence[IndicatorFigures]) -> tuple[FiguresTable, ..
     )
 
 
-KIND_WORDS = {
+KIND_WORDS: dict[str, str] = {
     Indicator.Kind.OBJECTIVE: "getelde cijfers",
     Indicator.Kind.SUBJECTIVE: "wat inwoners ervaren",
     Indicator.Kind.QUALITATIVE: "wat is beoordeeld",

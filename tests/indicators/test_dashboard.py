@@ -110,6 +110,21 @@ def test_card_says_target_figure_period_status_and_sentence(client, plan):
     assert spark.get("role") == "img"
 
 
+def test_card_says_the_same_target_of_several_years_once(client, plan):
+    named = make_plan_indicator(plan=plan, name="Controles")
+    for year, text in (
+        (2024, "≥ 12 per jaar"),
+        (2025, "≥ 12 per jaar"),
+        (2026, "≥ 15"),
+        (2027, "≥ 12 per jaar"),
+    ):
+        make_target(plan_indicator=named, text=text, year=year)
+    [card] = page_of(client, "indicators", plan).xpath("//article")
+    assert [words(part) for part in card.xpath(".//dd")] == [
+        "2024-2025: ≥ 12 per jaar", "2026: ≥ 15", "2027: ≥ 12 per jaar", "nog geen cijfer",
+    ]  # fmt: skip
+
+
 def test_every_status_has_a_sign_and_a_word_of_its_own():
     assert set(SIGNS) == set(StatusCode)
     assert len({sign for sign, _ in SIGNS.values()}) == len(SIGNS)

@@ -117,6 +117,21 @@ def test_target_of_a_year_stands_in_that_year_alone(plan):
     assert [(aim.text, aim.slot) for aim in chart.aims] == [(f"Streefwaarde 2021: <{NB}80", 3)]
 
 
+def test_the_same_target_of_years_in_a_row_is_drawn_and_told_once(plan):
+    named = add(plan, years=[(2024, 11), (2025, 13)])
+    make_measurement(indicator=named.indicator, period=Period.part_year(2026, 9), value=9)
+    for year, text in ((2024, "≥ 12"), (2025, "≥ 12"), (2026, "≥ 12"), (2027, "≥ 15")):
+        make_target(plan_indicator=named, text=text, year=year)
+    chart = series_chart(figures_of(named))
+    assert chart.slots == ("2024", "2025", f"2026 (t/m{NB}sept.)", "2027")
+    assert [(aim.text, aim.low, aim.slot, aim.last_slot) for aim in chart.aims] == [
+        (f"Streefwaarde 2024-2026: ≥{NB}12", 12, 0, 2), (f"Streefwaarde 2027: ≥{NB}15", 15, 3, None),
+    ]  # fmt: skip
+    assert chart.description.endswith(
+        "De streefwaarde voor 2024-2026 is: ≥ 12. De streefwaarde voor 2027 is: ≥ 15."
+    )
+
+
 @pytest.mark.parametrize(
     "text", ["• 74", "74", "• 2018", "niet lager dan het voorgaande jaar", "Bewustzijn is vergroot"]
 )

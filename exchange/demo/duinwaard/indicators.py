@@ -363,7 +363,7 @@ PLACES = [
         targets=((2027, "De gemeente werkt door als systemen uitvallen"),),
     ),
     DemoPlace(
-        DRINKING, priority=what.YOUTH, source="GGD", targets=((2027, "hooguit 25%"),), baseline_year=2023,
+        DRINKING, priority=what.YOUTH, source="GGD", targets=((2027, "hooguit 25%"),), baseline_year=2024,
     ),
     DemoPlace(
         SPEEDING, priority=what.STREET, source="Team Verkeer",
