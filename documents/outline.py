@@ -34,6 +34,8 @@ OF_FACTS = frozenset({"progress"})
 MOST_CONTENTS_BESIDE_COLOPHON = 17
 # A row of a table with so many words in one cell may part over two pages.
 WORDS_OF_A_LONG_ROW = 150
+# A table of at most so many rows, with together fewer words than a long row, does not part.
+ROWS_OF_A_SHORT_TABLE = 6
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,12 @@ class Grid:
     def lines(self) -> tuple[Line, ...]:
         """The rows, for templates."""
         return tuple(self._line(row) for row in self.rows)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it stays whole on a page."""
+        words = sum(len(cell.text.split()) for row in self.rows for cell in row)
+        return len(self.rows) <= ROWS_OF_A_SHORT_TABLE and words < WORDS_OF_A_LONG_ROW
 
     @property
     def total_line(self) -> Line | None:

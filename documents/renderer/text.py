@@ -29,6 +29,9 @@ REPLACED = str.maketrans(
 )
 
 
+# WeasyPrint breaks a line after its first word when only the space at its end does not fit.
+LAST_SPACES = re.compile(r"(?<!\s)\s+(?=</(?:td|th|p|li|h[1-6]|caption|figcaption)>)")
+
 # Beyond this a "word" is something pasted by accident, and breaking it letter by letter takes minutes.
 MAX_WORD = 200
 LONG_WORD = re.compile(rf"\S{{{MAX_WORD},}}")
@@ -41,7 +44,7 @@ NEVER_CLOSED = {"br", "img", "hr", "wbr", "col", "meta", "link", "input", "path"
 
 def clean(html: str) -> str:
     """Return `html` without characters that print nothing; plain hyphens, Word's bullets as bullets."""
-    return UNPRINTABLE.sub("", html).translate(REPLACED)
+    return LAST_SPACES.sub("", UNPRINTABLE.sub("", html).translate(REPLACED))
 
 
 def check_size(html: str) -> None:

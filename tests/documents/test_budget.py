@@ -41,7 +41,7 @@ def test_goals_and_actions_come_out_in_pairs_with_their_lists(programme):
 
     assert html_of(only_section(programme)) == (
         '<section class="section depth-1 kind-budget"><h2 id="42-veiligheid">4.2 Veiligheid</h2>'
-        '<table class="grid budget"><caption>Doelen en acties: 4.2 Veiligheid</caption>'
+        '<table class="grid budget short"><caption>Doelen en acties: 4.2 Veiligheid</caption>'
         '<colgroup><col class="w30"><col class="w70"></colgroup><thead><tr>'
         '<th scope="col">Wat willen we bereiken?</th><th scope="col">Wat gaan we daarvoor doen?</th>'
         "</tr></thead><tbody>"

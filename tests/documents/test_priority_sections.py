@@ -80,7 +80,7 @@ def test_every_part_of_a_priority_stands_under_its_heading():
         '<section class="section depth-3 kind-priorities">'
         '<h4 id="beoogd-resultaat">Beoogd resultaat</h4><p>Meer zicht.</p></section>'
         '<section class="section depth-3 kind-priorities">'
-        '<h4 id="effectindicatoren">Effectindicatoren</h4><table class="grid effects">'
+        '<h4 id="effectindicatoren">Effectindicatoren</h4><table class="grid effects short">'
         "<caption>Effectindicatoren: Ondermijning</caption>"
         '<colgroup><col class="w40"><col class="w20"><col class="w20"><col class="w20"></colgroup>'
         '<thead><tr><th scope="col">Indicator</th><th scope="col">Bron</th>'
@@ -170,7 +170,7 @@ def test_owners_and_steering_group_stand_in_the_chapter_on_organisation():
     assert html_of(section).split("</h2>")[1] == (
         "<p>Zo werken wij.</p>"
         "<p>De regie over alle thema’s samen ligt bij Regiegroep Veiligheid.</p>"
-        '<table class="grid"><caption>Welk team heeft welk thema?</caption>'
+        '<table class="grid short"><caption>Welk team heeft welk thema?</caption>'
         '<colgroup><col class="w60"><col class="w40"></colgroup>'
         '<thead><tr><th scope="col">Thema</th><th scope="col">Team</th></tr></thead>'
         '<tbody><tr><th scope="row">5.1 Ondermijning</th><td>Team Veiligheid</td></tr></tbody>'

@@ -99,7 +99,7 @@ def test_a_priority_shows_goals_and_actions_with_everything_known(programme):
         '<table class="facts"><tbody><tr><th scope="row">Veiligheidsveld</th><td>Integriteit</td></tr>'
         '<tr><th scope="row">Veiligheidsthema</th><td>5.1 Sociale kwaliteit</td></tr></tbody></table>'
         '<p>Wat willen we bereiken?</p><ol type="A"><li>Meer zicht</li><li>Minder kansen</li></ol>'
-        '<table class="grid wide of-actions"><caption>Acties: Ondermijning</caption>'
+        '<table class="grid wide of-actions short"><caption>Acties: Ondermijning</caption>'
         '<colgroup><col class="w6"><col class="w28"><col class="w24"><col class="w14"><col class="w16">'
         '<col class="w12"></colgroup>'
         '<thead><tr><th scope="col">Doel</th><th scope="col">Actie</th><th scope="col">Wie</th>'
