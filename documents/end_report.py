@@ -45,6 +45,7 @@ SUMMARY = "Samengevat"
 OBJECTIVES = "Algemene doelstellingen"
 OTHER_ACTIONS = "Overige acties"
 NOT_MEASURED = "Wat niet te meten was"
+LAST_COUNTS = "Staan er voor een indicator meer streefwaarden in het plan, dan telt hier de laatste."
 
 
 @dataclass(frozen=True)
@@ -271,7 +272,8 @@ def _sections(account: Account, writer: Writer) -> list[Section]:
     if account.objectives:
         sections.append(_objectives(account, writer))
     for place, chapter in enumerate(account.priorities, start=1):
-        sections.append(_chapter(account, writer, chapter, f"Prioriteit {place}: {chapter.title}"))
+        title = sentence_start(chapter.title.removeprefix("Prioriteit "))
+        sections.append(_chapter(account, writer, chapter, f"Prioriteit {place}: {title}"))
     sections += [_chapter(account, writer, chapter, chapter.title) for chapter in account.others]
     if untold := _untold(account, writer):
         sections.append(untold)
@@ -287,12 +289,18 @@ def _summary(account: Account, writer: Writer) -> Section:
                 f"Dit is de tussenstand op {date_text(account.on)}."
             )
         )
-    statuses = [end_of(one) for one in account.figures]
-    blocks.append(Paragraph(standings.in_words(statuses) or "Dit plan heeft geen streefwaarden."))
+    blocks.append(Paragraph(targets_in_words(account) or "Dit plan heeft geen streefwaarden."))
     if table := outcome_table(account):
         blocks.append(table)
     blocks.append(Paragraph(programmes_in_words(account)))
     return writer.section(SUMMARY, 1, KIND, blocks=tuple(blocks))
+
+
+def targets_in_words(account: Account) -> str:
+    """What became of the targets, one of each indicator; empty without targets."""
+    said = standings.in_words([end_of(one) for one in account.figures])
+    several = any(len(one.targets) > 1 for one in account.figures)
+    return f"{said} {LAST_COUNTS}" if said and several else said
 
 
 def programmes_in_words(account: Account) -> str:
@@ -309,7 +317,7 @@ def programmes_in_words(account: Account) -> str:
 
 
 def outcome_table(account: Account) -> Grid | None:
-    """How many targets are reached and not, for each part of the plan; None without targets."""
+    """How many indicators reached their last target, for each part of the plan; None without targets."""
     chapters = [
         (chapter.title, standings.counts_of(end_of(one) for one in chapter.figures))
         for chapter in (account.of_objectives, *account.priorities)
@@ -322,7 +330,7 @@ def outcome_table(account: Account) -> Grid | None:
     width = 12 if len(shown) <= 4 else 10
     columns = (
         Column("Onderdeel", 100 - 14 - width * len(shown)),
-        Column("Streefwaarden", 14, is_number=True),
+        Column("Indicatoren", 14, is_number=True),
         *(Column(heading, width, is_number=True) for heading in shown),
     )
 
@@ -377,8 +385,11 @@ def _measured(figures: Sequence[IndicatorFigures], title: str) -> list[Block]:
 
 
 def target_table(figures: Sequence[IndicatorFigures], *, caption: str) -> Grid:
-    """Targets as adopted with how they are read, the figures at the start and last, and the status."""
-    rows = []
+    """Targets as adopted with how they are read, the figures at the start and last, and the status.
+
+    Name and figures stand once, beside the first of several targets of an indicator.
+    """
+    rows: list[tuple[Cell, ...]] = []
     for one in figures:
         measure = one.series.measure
         start = standings.figure_text(baseline_of(one), measure, without="")
@@ -386,16 +397,27 @@ def target_table(figures: Sequence[IndicatorFigures], *, caption: str) -> Grid:
         targets: list[tuple[Target | None, Status]] = list(zip(one.targets, one.statuses, strict=True))
         if not targets:
             targets.append((None, one.status))
-        for target, status in targets:
+        told = ""
+        for place, (target, status) in enumerate(targets):
+            goes_on = place < len(targets) - 1
+            name, first, newest = (
+                Cell((one.name,), is_head=True),
+                Cell((start,) if start else ()),
+                Cell((last,)),
+            )
+            if place:
+                name = first = newest = Cell()
+            reading = _reading_of(target, one)
             rows.append(
                 (
-                    Cell((one.name,), is_head=True),
-                    _target_cell(target, one),
-                    Cell((start,) if start else ()),
-                    Cell((last,)),
+                    replace(name, goes_on=goes_on),
+                    _target_cell(target, reading if reading != told else ""),
+                    replace(first, goes_on=goes_on),
+                    replace(newest, goes_on=goes_on),
                     standings.status_cell(status),
                 )
             )
+            told = reading
     columns = (
         Column("Indicator", 22),
         Column("Streefwaarde", 22),
@@ -406,15 +428,21 @@ def target_table(figures: Sequence[IndicatorFigures], *, caption: str) -> Grid:
     return grid(*columns, caption=caption, rows=rows, style="wide standings")
 
 
-def _target_cell(target: Target | None, figures: IndicatorFigures) -> Cell:
-    """The text as adopted, the year it says, and how it is read."""
+def _reading_of(target: Target | None, figures: IndicatorFigures) -> str:
+    """How a target is read, or what is to be asked; empty without one."""
     if target is None:
-        return Cell((standings.NO_TARGET,))
+        return ""
     reading = plain_target(target).reading
     words = reading.words(figures.series.measure)
-    lines = [f"voor {target.year}"] if target.year else []
-    lines.append(f"Zo gelezen: {words[:1].lower()}{words[1:]}" if reading.is_clear else words)
-    return Cell(tuple(lines), title=target.text)
+    return f"Zo gelezen: {words[:1].lower()}{words[1:]}" if reading.is_clear else words
+
+
+def _target_cell(target: Target | None, reading: str) -> Cell:
+    """The text as adopted, the year it says, and how it is read, unless the target before it said that."""
+    if target is None:
+        return Cell((standings.NO_TARGET,))
+    lines = [f"voor {target.year}" if target.year else "", reading]
+    return Cell(tuple(filter(None, lines)), title=target.text)
 
 
 def _work(account: Account, work: Work, title: str) -> tuple[Block, ...]:

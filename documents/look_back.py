@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from documents import standings
 from documents.council import USUAL_ORDER
-from documents.end_report import Account, end_of, programmes_in_words
+from documents.end_report import Account, end_of, programmes_in_words, targets_in_words
 from documents.outline import date_text, sentence_start
 from municipalities.models import User
 from plans.chapters import add_chapter, chapter_tree, walk
@@ -101,7 +101,7 @@ def _body(account: Account) -> str:
 
 
 def _targets(account: Account) -> list[SafeString]:
-    words = standings.in_words([end_of(one) for one in account.figures])
+    words = targets_in_words(account)
     if not words:
         return [format_html("<p>{}</p>", "Het vorige plan had geen streefwaarden.")]
     rows = []

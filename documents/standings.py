@@ -66,7 +66,10 @@ def counts_of(statuses: Iterable[Status]) -> Counter[str]:
 
 
 def in_words(statuses: Sequence[Status]) -> str:
-    """The outcomes as a sentence: "Van de 11 streefwaarden zijn er 3 bereikt, …"; empty without targets."""
+    """The outcomes as a sentence: "Er zijn 11 indicatoren met een streefwaarde: 3 zijn bereikt, …".
+
+    Takes one status of each indicator; empty without targets.
+    """
     counts = counts_of(statuses)
     total = counts.total()
     if not total:
@@ -77,8 +80,9 @@ def in_words(statuses: Sequence[Status]) -> str:
         if counts[outcome.heading]
     ]
     said = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} en {parts[-1]}"
-    noun = "is 1 streefwaarde" if total == 1 else f"zijn {total} streefwaarden"
-    return f"Er {noun}: {said}."
+    if total == 1:
+        return f"Er is 1 indicator met een streefwaarde: die {said.removeprefix('1 ')}."
+    return f"Er zijn {total} indicatoren met een streefwaarde: {said}."
 
 
 def figure_text(point: Point | None, measure: Measure, *, without: str = NO_FIGURE) -> str:

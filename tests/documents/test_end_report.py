@@ -77,14 +77,14 @@ def test_the_summary_counts_reached_not_reached_and_unclear(plan):
     add(second, "Inbraken", "< 20")
 
     assert tables_of(plan)["Wat er van de streefwaarden is geworden op 1 maart 2028"] == (
-        ("Onderdeel", "Streefwaarden", "Bereikt", "Niet bereikt", "Niet te meten", "Niet eenduidig"),
+        ("Onderdeel", "Indicatoren", "Bereikt", "Niet bereikt", "Niet te meten", "Niet eenduidig"),
         ("Jeugd", "2", "1", "1", "0", "0"),
         ("Wijken", "2", "0", "0", "1", "1"),
         ("Samen", "4", "1", "1", "1", "1"),
     )
     assert texts_of(section_of(plan, "Samengevat")) == [
-        "Er zijn 4 streefwaarden: 1 is bereikt, 1 is niet bereikt, 1 is niet te meten "
-        "en 1 is niet eenduidig.",
+        "Er zijn 4 indicatoren met een streefwaarde: 1 is bereikt, 1 is niet bereikt, "
+        "1 is niet te meten en 1 is niet eenduidig.",
         "Bij dit plan is geen uitvoeringsprogramma gemaakt.",
     ]
 
@@ -109,6 +109,21 @@ def test_the_baseline_is_of_the_year_that_the_plan_names(plan):
     named.baseline_year = 2022
     named.save()
     assert tables_of(plan)["Streefwaarden en cijfers: Jeugd"][1][2] == "110 in 2022"
+
+
+def test_targets_of_several_years_stand_below_one_name_and_the_last_one_counts(plan):
+    named = add(make_priority(plan=plan, title="Prioriteit Jeugd"), "Meldingen", "", {2023: 100, 2025: 70})
+    for year in (2025, 2027):
+        add_target(target=Target(plan=plan, plan_indicator=named, text="< 80", year=year), by=None)
+    _, first, second = tables_of(plan)["Streefwaarden en cijfers: Prioriteit Jeugd"]
+    assert first[:4] == ("Meldingen", "< 80 voor 2025 Zo gelezen: lager dan 80.", "100 in 2023", "70 in 2025")
+    assert first[4].startswith("Bereikt 70 over 2025.")
+    assert second[:4] == ("", "< 80 voor 2027", "", "")
+    assert texts_of(section_of(plan, "Samengevat"))[0] == (
+        "Er is 1 indicator met een streefwaarde: die is niet te meten. Staan er voor een indicator meer "
+        "streefwaarden in het plan, dan telt hier de laatste."
+    )
+    assert [section.title for section in report(plan).sections][1] == "Prioriteit 1: Jeugd"
 
 
 def test_a_target_that_is_not_clear_stands_to_the_letter_with_its_question(plan):

@@ -71,7 +71,7 @@ def test_the_proposal_tells_targets_results_and_lessons(plan, officer):
     assert Chapter.objects.get(pk=chapter.pk).body == (
         "<p>Dit hoofdstuk kijkt terug op Integraal veiligheidsplan 2024–2027. "
         "De cijfers zijn die van 1 maart 2028.</p>"
-        "<h2>Wat wilden wij bereiken?</h2><p>Er is 1 streefwaarde: 1 is bereikt.</p>"
+        "<h2>Wat wilden wij bereiken?</h2><p>Er is 1 indicator met een streefwaarde: die is bereikt.</p>"
         "<table><caption>Wat er van de streefwaarden van 2024–2027 is geworden</caption>"
         '<thead><tr><th scope="col">Indicator</th><th scope="col">Onderdeel</th>'
         '<th scope="col">Streefwaarde</th><th scope="col">Laatste cijfer</th><th scope="col">Stand</th>'
