@@ -13,13 +13,19 @@ from django.db.models import Max
 
 from documents.outline import Block
 from documents.series_tables import SeriesTable
-from indicators.models import Measurement
+from indicators.models import Indicator, Measurement
 from indicators.periods import Period
 from indicators.reading import IndicatorFigures
 from indicators.series import Point, Series
 from plans.models import Plan
 
 YEARS_SHOWN = 6
+# A table for each kind: what people say is asked in other years than the police counts.
+CAPTIONS = {
+    Indicator.Kind.OBJECTIVE: "Veiligheidsbeeld van {name} in cijfers",
+    Indicator.Kind.SUBJECTIVE: "Hoe veilig mensen zich voelen in {name}, en wat zij meemaken",
+    Indicator.Kind.QUALITATIVE: "Veiligheidsbeeld van {name} in oordelen",
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class SafetyPicture:
     """The series of a plan's safety picture, cut to what stands in the council document."""
 
     plan: Plan
-    table: SeriesTable
+    tables: tuple[SeriesTable, ...]
 
     @classmethod
     def of(cls, plan: Plan, figures: Iterable[IndicatorFigures]) -> "SafetyPicture":
@@ -36,21 +42,23 @@ class SafetyPicture:
         years = sorted({point.period.starts_on.year for one in rows for point in one.series.points})
         first = years[-YEARS_SHOWN:][:1]
         rows = [replace(one, series=_from_year(one.series, first[0])) if first else one for one in rows]
-        table = SeriesTable.of(rows, caption="")
-        if table.periods:
-            caption = f"Veiligheidsbeeld van {plan.municipality.title} in cijfers: {table.span}"
-            table = replace(table, caption=caption)
-        return cls(plan, table)
+        tables = []
+        for kind, caption in CAPTIONS.items():
+            table = SeriesTable.of([one for one in rows if one.indicator.kind == kind], caption="")
+            if table.periods:
+                caption = f"{caption.format(name=plan.municipality.name)}: {table.span}"
+                tables.append(replace(table, caption=caption))
+        return cls(plan, tuple(tables))
 
     @property
     def periods(self) -> tuple[Period, ...]:
-        """The columns; nothing stands in the document without any."""
-        return self.table.periods
+        """The columns of all tables; nothing stands in the document without any."""
+        return tuple(period for table in self.tables for period in table.periods)
 
     @property
     def blocks(self) -> tuple[Block, ...]:
         """What stands in the chapter."""
-        return self.table.blocks
+        return tuple(block for table in self.tables for block in table.blocks)
 
     @property
     def changed_at(self) -> datetime.datetime | None:
@@ -58,9 +66,11 @@ class SafetyPicture:
         if not self.periods:
             return None
         shown = Measurement.history.filter(
-            indicator_version__indicator__in=[one.indicator.pk for one in self.table.rows],
+            indicator_version__indicator__in=[
+                one.indicator.pk for table in self.tables for one in table.rows
+            ],
             area__of_municipality=self.plan.municipality_id,
-            starts_on__gte=self.periods[0].starts_on,
+            starts_on__gte=min(period.starts_on for period in self.periods),
             ends_on__lte=max(period.ends_on for period in self.periods),
         )
         changed: datetime.datetime | None = shown.aggregate(at=Max("history_date"))["at"]

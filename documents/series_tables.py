@@ -13,6 +13,10 @@ from indicators.reading import IndicatorFigures
 from indicators.series import Measure, Point, Series
 
 MOST_COLUMNS = 8
+# How much of the width the figures of one period take, and of all together: names need the rest.
+WIDTH_OF_A_YEAR = 10
+WIDTH_OF_ANOTHER_PERIOD = 14
+ROOM_FOR_FIGURES = 80
 NOT_MEASURED = "–"
 NOT_AVAILABLE = "n.b."
 UNTOLD = "geheim"
@@ -28,6 +32,8 @@ LEGEND = {
 class SeriesTable:
     """The own series of indicators: a row each, a column for each of the last periods.
 
+    An indicator that was not measured in these periods has no row.
+
     Charts draw what stands in the table, with `targets` where there are any, and nothing else.
     """
 
@@ -41,8 +47,10 @@ class SeriesTable:
         rows = [replace(one, series=_without_parts(one.series), comparisons=()) for one in figures]
         found = {point.period for one in rows for point in one.series.points}
         periods = tuple(sorted(found, key=_in_time)[-MOST_COLUMNS:])
+        while sum(map(_width, periods)) > ROOM_FOR_FIGURES:
+            periods = periods[1:]
         rows = [replace(one, series=_only(one.series, periods)) for one in rows]
-        return cls(caption, tuple(rows), periods)
+        return cls(caption, tuple(one for one in rows if one.series.points), periods)
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -68,7 +76,7 @@ class SeriesTable:
                 yield one, self.point(one, period)
 
     def _table(self) -> Grid:
-        widths = [14 if period.kind == PeriodKind.PART_YEAR else 10 for period in self.periods]
+        widths = [_width(period) for period in self.periods]
         columns = (
             Column("Reeks", 100 - sum(widths)),
             *(
@@ -107,7 +115,8 @@ class SeriesTable:
             for change in one.series.breaks:
                 if known and min(known).starts_on < change.on <= max(period.ends_on for period in known):
                     said = change.explanation or "dit wordt anders gemeten"
-                    remarks.append(f"{one.name}, vanaf {change.on.year}: {said}")
+                    since = "" if str(change.on.year) in said else f", vanaf {change.on.year}"
+                    remarks.append(f"{one.name}{since}: {said}")
         if remarks:
             blocks.append(
                 Listing(tuple(Item(remark) for remark in remarks), introduction="Bij deze cijfers:")
@@ -140,6 +149,10 @@ def _without_parts(series: Series) -> Series:
 
 def _only(series: Series, periods: tuple[Period, ...]) -> Series:
     return replace(series, points=tuple(point for point in series.points if point.period in periods))
+
+
+def _width(period: Period) -> int:
+    return WIDTH_OF_A_YEAR if period.kind == PeriodKind.YEAR else WIDTH_OF_ANOTHER_PERIOD
 
 
 def _in_time(period: Period) -> tuple[datetime.date, datetime.date]:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from documents.council import CouncilDocument
-from documents.outline import Listing, Paragraph
+from documents.outline import Grid, Listing, Paragraph
 from indicators.models import Measurement
 from indicators.periods import Period
 from tests.builders import (
@@ -24,7 +24,7 @@ from tests.builders import (
 
 pytestmark = pytest.mark.django_db
 
-CAPTION = "Veiligheidsbeeld van Gemeente Duinwaard in cijfers"
+CAPTION = "Veiligheidsbeeld van Duinwaard in cijfers"
 LISSE = {
     "Misdrijven": (906, 947, 961, 706, 720, 580),
     "Jeugdoverlast": (235, 208, 134, 187, 132, 81),
@@ -127,6 +127,27 @@ def test_every_kind_of_figure_reads_as_what_it_is(plan):
     assert remarks_of(plan) == ["Misdrijven, 2018: minder dan vijf gevallen"]
 
 
+def test_what_people_say_has_a_table_of_its_own_without_empty_columns(plan):
+    fill_as_lisse(plan)
+    unsafe = add(plan, "Voelt zich thuis onveilig", kind="subjective", unit="percentage", decimals=1)
+    make_measurement(indicator=unsafe, period=Period.year(2017), value="0.4")
+    add(plan, "Vertrouwen in de politie", kind="subjective")
+    tables = [block.as_table() for block in section_of(plan).blocks if isinstance(block, Grid)]
+    assert [table.caption for table in tables] == [
+        f"{CAPTION}: 2014 tot en met 2019 (t/m september)",
+        "Hoe veilig mensen zich voelen in Duinwaard, en wat zij meemaken: 2017",
+    ]
+    assert tables[1].rows == (("Reeks", "2017"), ("Voelt zich thuis onveilig", "0,4%"))
+
+
+def test_names_keep_their_room_beside_many_periods(plan):
+    crimes = add(plan, "Misdrijven")
+    for year in range(2012, 2020):
+        make_measurement(indicator=crimes, period=Period.school_year(year), value=1)
+    [block, *_] = section_of(plan).blocks
+    assert [column.width for column in block.columns] == [30, 14, 14, 14, 14, 14]
+
+
 def test_six_years_before_the_plan_stand_in_it_and_no_neighbour(plan):
     crimes = add(plan, "Misdrijven")
     neighbour = make_area(of_municipality=make_municipality())
@@ -183,6 +204,8 @@ def test_a_new_definition_is_said_below_the_table_with_its_own_figure(plan):
     assert first.number == 1
     assert table_of(plan).rows == (("Reeks", "2017", "2018"), ("Misdrijven", "700", "760"))
     assert remarks_of(plan) == ["Misdrijven, vanaf 2018: oplichting telt mee"]
+    crimes.versions.filter(number=2).update(change="Vanaf 2018 telt oplichting mee")
+    assert remarks_of(plan) == ["Misdrijven: Vanaf 2018 telt oplichting mee"]
 
 
 def test_series_of_other_sources_name_them(plan):
