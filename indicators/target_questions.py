@@ -24,6 +24,10 @@ CONFLICT = Question(
     "conflict", "In de tekst staat meer dan één teken, of het tegendeel. Wat is de bedoeling?"
 )
 UNREADABLE = Question("number", "Welk getal staat hier? Schrijf een komma voor de decimalen.")
+NUMBER_IN_WORDS = Question("number_in_words", "Er staat een getal in woorden. Schrijf het met cijfers.")
+SHORT_PERIOD = Question(
+    "short_period", "Dit geldt voor een deel van het jaar. Welk getal is de streefwaarde voor een heel jaar?"
+)
 NUMBERS = Question("numbers", "In de tekst staat meer dan één getal. Welk getal is de streefwaarde?")
 NO_PERCENTAGE = Question("change", "Is dit een verandering in procenten? Zeg welke waarde u wilt bereiken.")
 NO_TARGET = Question("none", "Er staat nog geen streefwaarde. Welke wordt het?")

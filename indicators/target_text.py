@@ -231,6 +231,8 @@ def _unread(read: Text) -> Reading:
     numbers = len(read.numbers) + len(read.of(YEAR))
     signs = len(read.of(OPERATOR, CHANGE, KEEP, NEGATION, "O", ">"))
     if not numbers and not signs and read.has_words:
+        if _has_number_word(read):
+            return Reading(Operator.NOT_STATED, reference=Reference.TEXT, questions=(ask.NUMBER_IN_WORDS,))
         return Reading(Operator.JUDGEMENT, reference=Reference.TEXT, questions=())
     if signs > 1 or (signs and read.of(NEGATION, ">")):
         question = ask.CONFLICT
@@ -248,6 +250,10 @@ def _unread(read: Text) -> Reading:
     return Reading(operator, reference=Reference.TEXT, questions=(question,))
 
 
+def _has_number_word(read: Text) -> bool:
+    return any(piece.kind == WORD and piece.text in words.NUMBER_WORDS for piece in read.pieces)
+
+
 def _checked(reading: Reading, read: Text) -> Reading:
     """The reading with everything that has to be asked besides."""
     questions = list(reading.questions)
@@ -255,6 +261,13 @@ def _checked(reading: Reading, read: Text) -> Reading:
     if is_bound and reading.value is None and not questions:
         questions.append(ask.VALUE_NEEDED)
     values = [value for value in (reading.value, reading.value_to) if value is not None]
+    # "een kwart minder dan in 2020" is more than just fewer.
+    is_relative = reading.reference not in {Reference.ABSOLUTE, Reference.RANK, Reference.TEXT}
+    if is_relative and reading.change_percentage is None and _has_number_word(read):
+        questions.append(ask.NUMBER_IN_WORDS)
+    is_total = read.unit in {Unit.COUNT, Unit.RATE}
+    if values and is_total and any(piece.text in words.SHORT_PERIODS for piece in read.pieces):
+        questions.append(ask.SHORT_PERIOD)
     if values:
         low, high = read.scale or _RANGES.get(read.unit, (None, None))
         if any((low is not None and value < low) or (high is not None and value > high) for value in values):

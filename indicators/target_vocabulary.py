@@ -88,6 +88,8 @@ BEFORE: dict[Operator, tuple[str, ...]] = {
         *(f"{word} dan of gelijk aan" for word in _SMALL),
         *(f"gelijk aan of {word} dan" for word in _SMALL),
         *(f"gelijk of {word} dan" for word in _SMALL),
+        *(f"{word} of gelijk aan" for word in (*_SMALL, "onder", "beneden")),
+        *(f"op of {word}{article}" for word in ("onder", "beneden") for article in ("", " de", " het")),
         *("niet boven", "niet boven de", "niet boven het"),
     ),
     Operator.EQUAL: ("precies", "exact", *_SAME, *(f"precies {same}" for same in _SAME)),
@@ -98,6 +100,8 @@ BEFORE: dict[Operator, tuple[str, ...]] = {
         *(f"{word} dan of gelijk aan" for word in _LARGE),
         *(f"gelijk aan of {word} dan" for word in _LARGE),
         *(f"gelijk of {word} dan" for word in _LARGE),
+        *(f"{word} of gelijk aan" for word in (*_LARGE, "boven")),
+        *(f"op of boven{article}" for article in ("", " de", " het")),
         *("niet onder", "niet onder de", "niet onder het", "niet beneden", "niet beneden de"),
     ),
     Operator.ABOVE: (*(f"{word} dan" for word in _LARGE), "boven", "boven de", "boven het"),
@@ -134,11 +138,13 @@ CHANGES: dict[Operator, tuple[str, ...]] = {
         *(f"{no} {noun}" for no in ("geen", "geen verdere") for noun in _NOUNS_UP),
         *(f"niet {verb}" for verb in _VERBS_UP),
         *(f"{kept} of {word}" for kept in _KEPT for word in ("lager", "minder", "dalend", "daling")),
+        *(f"{word} of {kept}" for kept in _KEPT for word in ("lager", "minder", "dalend", *_NOUNS_DOWN)),
     ),
     Operator.AT_LEAST: (
         *(f"{no} {noun}" for no in ("geen", "geen verdere") for noun in _NOUNS_DOWN),
         *(f"niet {verb}" for verb in _VERBS_DOWN),
         *(f"{kept} of {word}" for kept in _KEPT for word in ("hoger", "meer", "stijgend", "stijging")),
+        *(f"{word} of {kept}" for kept in _KEPT for word in ("hoger", "meer", "stijgend", *_NOUNS_UP)),
     ),
     Operator.ABOVE: UP,
 }
@@ -250,7 +256,27 @@ ABOUT = (
     "plusminus",
     "bij benadering",
 )
-NEGATIONS = ("niet", "geen", "nooit", "zonder", "noch", "nimmer")
+# With one of these a text may say the opposite of its other words: stijging voorkomen, 80 of meer is te veel.
+NEGATIONS = (
+    "niet", "geen", "nooit", "zonder", "noch", "nimmer", "voorkomen", "voorkomt", "voorkom", "tegengaan",
+    "tegengegaan", "tegenhouden", "beperken", "beperkt", "stoppen", "stopt", "gestopt", "keren", "gekeerd",
+    "ombuigen", "omgebogen", "doorbreken", "doorbroken", "remmen", "afremmen", "afgeremd", "indammen",
+    "stuiten", "te veel", "teveel", "te hoog", "te laag", "te weinig", "onacceptabel", "ongewenst",
+)  # fmt: skip
+# Numbers and shares in words: nobody may pass over them.
+NUMBER_WORDS = frozenset(
+    (
+        "nul", "nihil", "helft", "kwart", "driekwart", "derde", "vijfde", "tiende", "twee", "drie", "vier",
+        "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf", "vijftien", "twintig",
+        "vijfentwintig", "dertig", "veertig", "vijftig", "honderd",
+    )
+)  # fmt: skip
+# A count over these is none over a year.
+SHORT_PERIODS = frozenset(
+    (
+        "dag", "week", "maand", "kwartaal", "halfjaar", "trimester", "maandelijks", "wekelijks",
+    )
+)  # fmt: skip
 POINTS = ("procentpunt", "procentpunten", "%-punt", "punt", "punten")
 PERCENT = ("%", "procent", "pct")
 AGES = ("jarigen", "jarige", "jr")

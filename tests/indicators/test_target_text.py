@@ -654,3 +654,57 @@ def test_named_area_completes_a_comparison():
 
     assert reading.is_clear
     assert reading.words(MEASURES["rate"]) == "Ten hoogste zo hoog als het cijfer van Eenheid Den Haag."
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "operator", "value"),
+    [
+        ("op of onder de 50", "count", "at_most", 50),
+        ("op of boven de 7", "mark", "at_least", 7),
+        ("lager of gelijk aan 50", "count", "at_most", 50),
+        ("hoger of gelijk aan 7", "mark", "at_least", 7),
+        ("op of onder het landelijk gemiddelde", "rate", "at_most", None),
+        ("op of boven het landelijk gemiddelde", "mark", "at_least", None),
+        ("daling of gelijk", "count", "at_most", None),
+        ("stijging of gelijkblijvend", "mark", "at_least", None),
+    ],
+)
+def test_a_bound_that_counts_itself_is_no_bound_to_pass(text, unit, operator, value):
+    reading = parse_target(text, unit)
+    assert (reading.operator, reading.value) == (operator, value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stijging voorkomen", "tegengaan van stijging", "beperken van de stijging",
+        "stijging van 5% beperken", "afname stoppen", "dalende trend keren", "stijgende lijn doorbreken", "80 of meer is te veel",
+        "lager dan 7 is onacceptabel",
+    ],
+)  # fmt: skip
+def test_a_word_that_turns_the_text_around_is_asked_about(text):
+    reading = parse_target(text, "count")
+    assert (reading.operator, [question.code for question in reading.questions]) == ("unknown", ["conflict"])
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("een kwart minder dan in 2020", ["number_in_words"]),
+        ("de helft minder", ["baseline", "number_in_words"]),
+        ("tien minder dan in 2020", ["number_in_words"]),
+        ("nul slachtoffers", ["number_in_words"]),
+        ("minimaal 90% binnen vijf werkdagen", []),
+    ],
+)
+def test_a_number_in_words_is_not_passed_over(text, codes):
+    unit = "percentage" if "%" in text else "count"
+    assert [question.code for question in parse_target(text, unit).questions] == codes
+
+
+@pytest.mark.parametrize(
+    "text", ["minimaal 1 controle per kwartaal", "elke maand minimaal 3", "maximaal 2 per week"]
+)
+def test_a_count_over_a_shorter_period_is_asked_for_the_year(text):
+    assert [question.code for question in parse_target(text, "count").questions] == ["short_period"]
+    assert parse_target(text.replace("per kwartaal", "per jaar"), "mark").is_clear
