@@ -306,6 +306,7 @@ class IndicatorPage:
     tables: tuple[FiguresTable, ...]
     targets: tuple[TargetLine, ...]
     last: Cell | None
+    last_note: str
     badge: Badge
     judgements: tuple[Judgement, ...]
     source_breaks: tuple[SeriesBreak, ...]
@@ -328,7 +329,8 @@ class IndicatorPage:
         def drawing(name: str) -> Drawing:
             wide, narrow = (drawn.get(f"{name}-{named.pk}-{width}") for width in (WIDE, NARROW))
             key = key_of([figures.series, *figures.comparisons]) if name == "reeks" else ""
-            return Drawing(named.pk, figures.name, wide, narrow, key)
+            told = _told(figures.difference) if figures.difference else ""
+            return Drawing(named.pk, figures.name, wide, narrow, key, told)
 
         last = figures.last
         versions = IndicatorVersion.objects.filter(indicator=figures.indicator).select_related("source")
@@ -338,12 +340,13 @@ class IndicatorPage:
         ]
         return cls(
             figures=figures,
-            place=PlanIndicator.Role(named.role).label.capitalize() + (f": {part}" if part else ""),
+            place=_place(PlanIndicator.Role(named.role).label.capitalize(), str(part or "")),
             series=drawing("reeks"),
             areas=drawing("gebieden") if drawn.get(f"gebieden-{named.pk}-{WIDE}") else None,
             tables=tables_of(figures),
             targets=target_lines(figures),
-            last=cell_of(last, figures.series.measure) if last else None,
+            last=cell_of(replace(last, note=""), figures.series.measure) if last else None,
+            last_note=last.note if last and not last.is_secret else "",
             badge=Badge.of(figures.status),
             judgements=tuple(
                 Judgement(str(point.period), JUDGEMENTS[point.judgement], point.evidence, point.assessor)
@@ -359,6 +362,13 @@ class IndicatorPage:
             corrections=corrections_of(one.version.pk for one in definitions),
             unit=unit_name(figures.series.measure),
         )
+
+
+def _place(role: str, part: str) -> str:
+    """Where an indicator stands; a priority that calls itself one is not called so twice."""
+    if part.casefold().startswith(role.casefold()):
+        return part
+    return f"{role}: {part}" if part else role
 
 
 def tables_of(figures: IndicatorFigures) -> tuple[FiguresTable, ...]:

@@ -597,10 +597,12 @@ class _Case:
             # Past the target is as far off as short of it.
             keeps_up = _gap(point.figure, value, value_to) <= abs(expected - goal)
         side = "hooguit" if is_down else "ten minste"
-        at = number_text(rounded(expected, self.measure.decimals + 1))
+        sign = "%" if self.measure.unit == "percentage" else ""
+        at = f"{number_text(rounded(expected, self.measure.decimals + 1))}{sign}"
+        from_ = f"{number_text(base.figure, self._decimals(base.figure))}{sign}"
+        to = f"{number_text(goal, self._decimals(goal))}{sign}"
         return keeps_up, (
-            f"Op een rechte lijn van {number_text(base.figure, self._decimals(base.figure))} in {begin} naar "
-            f"{number_text(goal, self._decimals(goal))} in {end} hoort bij {now} {side} {at}."
+            f"Op een rechte lijn van {from_} in {begin} naar {to} in {end} hoort bij {now} {side} {at}."
         )
 
     def _at(self, series: Series, period: Period, point: Point) -> Point | None:

@@ -403,3 +403,17 @@ def test_menu_leads_to_the_indicators_of_the_plan_that_holds(client, plan):
     make_user(municipality=nowhere)
     response = client.get(reverse("indicators_now", args=[nowhere.slug]))
     assert response.url == reverse("municipality", args=[nowhere.slug])
+
+
+def test_indicator_page_names_its_place_once_and_says_which_side_the_months_are_on(client, plan):
+    priority = make_priority(plan=plan, title="Prioriteit Jeugd en Veiligheid")
+    named = make_plan_indicator(plan=plan, priority=priority, role="priority", name="Jeugdoverlast")
+    make_measurement(indicator=named.indicator, period=Period.year(2018), value=132)
+    make_measurement(indicator=named.indicator, period=Period.part_year(2019, 9), value=81, note="Let op.")
+    page = page_of(client, "indicator", plan, named.pk)
+    assert words(page.xpath("//main//p[@class='sub']")[0]) == "Prioriteit Jeugd en Veiligheid"
+    assert words(page.xpath("//main//dl/dd")[0]) == "81 2019 (t/m september) Let op."
+    assert (
+        "81 in negen maanden. Driekwart van 2018 is 99. Over heel 2019 zegt dit nog niets. "
+        "Minder dan driekwart van 2018 (99), geen aantoonbaar verschil."
+    ) in words(page)

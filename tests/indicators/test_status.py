@@ -263,6 +263,15 @@ def test_a_baseline_that_does_not_compare_or_is_secret_draws_no_line():
     )
 
 
+def test_the_line_of_a_percentage_has_its_sign():
+    found = years({2023: 71, 2025: 86}, measure=PERCENTAGE)
+    assert told("minimaal 90%", found, baseline_year=2023, until=2027) == (
+        "op koers",
+        "86,0% over 2025. Dat is lager dan 90,0%. Op een rechte lijn van 71,0% in 2023 naar 90,0% in 2027 "
+        "hoort bij 2025 ten minste 80,5%. De streefwaarde geldt voor 2027.",
+    )
+
+
 def test_a_value_to_keep_needs_no_line():
     assert told("stabiliseren op 7,2", years({2025: "6.8"}, measure=MARK), until=2027) == (
         "niet op koers",

@@ -678,7 +678,8 @@ def test_a_bound_that_counts_itself_is_no_bound_to_pass(text, unit, operator, va
     "text",
     [
         "stijging voorkomen", "tegengaan van stijging", "beperken van de stijging",
-        "stijging van 5% beperken", "afname stoppen", "dalende trend keren", "stijgende lijn doorbreken", "80 of meer is te veel",
+        "stijging van 5% beperken", "afname stoppen", "dalende trend keren",
+        "stijgende lijn doorbreken", "80 of meer is te veel",
         "lager dan 7 is onacceptabel",
     ],
 )  # fmt: skip
