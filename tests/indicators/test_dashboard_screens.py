@@ -84,6 +84,19 @@ def test_pages_are_accessible_on_a_phone_and_do_not_scroll_sideways(phone, pages
         assert phone.evaluate("document.documentElement.scrollWidth") == 390
 
 
+def test_hidden_words_in_a_wide_table_do_not_widen_a_phone(phone, pages, plan):
+    other = make_indicator(municipality=plan.municipality, name="Geweld")
+    for year in range(2014, 2022):
+        state = "known" if year == 2014 else "not_available"
+        make_measurement(
+            indicator=other, period=Period.year(year), value=9 if year == 2014 else None, state=state
+        )
+    make_plan_indicator(plan=plan, indicator=other, role="safety_picture", name="Geweld")
+    phone.goto(pages[0])
+    assert phone.locator(".scroll .visually-hidden").count() > 0
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_phone_gets_pictures_of_its_own_that_fit(phone, page, pages):
     shown = "document.querySelectorAll('.drawing svg').length, [...document.querySelectorAll('.drawing svg')]"
     widths = f"({shown}.map(svg => Math.round(svg.getBoundingClientRect().width)).filter(Boolean))"
