@@ -360,9 +360,12 @@ class ClarifyForm(PartForm):
         if "change_reason" not in self.fields:
             field = reason_field()
             field.required = False
-            field.label = "Waarom leest u het zo?"
             field.help_text = "Nodig als u iets anders kiest dan er staat. Collega's lezen dit terug."
             self.fields["change_reason"] = field
+        field = self.fields["change_reason"]
+        # Nothing of the plan changes.
+        field.label = "Waarom leest u het zo?"
+        field.error_messages["required"] = "Zeg in één zin waarom u het zo leest."
 
     def clean(self):
         cleaned = super().clean()

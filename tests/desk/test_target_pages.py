@@ -361,7 +361,10 @@ def test_target_of_an_adopted_plan_is_clarified_with_a_reason(as_officer, plan):
     data = {"operator": "at_most", "reference": "absolute", "value": "74"}
 
     response = clarify(as_officer, target, **data)
-    assertContains(response, "Zeg in één zin waarom u dit verandert.")
+    assertContains(
+        response,
+        '<a href="#id_change_reason">Waarom leest u het zo?</a> Zeg in één zin waarom u het zo leest.',
+    )
     assert not TargetReading.objects.get(target=target).is_clarified
 
     clarify(as_officer, target, **data, change_reason="Uit de notulen van de raad")
