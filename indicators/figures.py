@@ -156,7 +156,7 @@ def faults_of(
     """Everything wrong with `figure`, apart from the database; `versions` are all those of the indicator."""
     checks = (
         _period_faults(figure, version, versions, today),
-        _state_faults(figure),
+        _state_faults(figure, version),
         _value_faults(figure, version),
         _margin_faults(figure),
         _judgement_faults(figure, version, indicator),
@@ -205,11 +205,11 @@ def _is_final(figure: Figure) -> bool:
     return figure.state == State.KNOWN and not figure.is_provisional
 
 
-def _state_faults(figure: Figure) -> Found:
+def _state_faults(figure: Figure, version: IndicatorVersion) -> Found:
     is_empty = figure.value is None and not figure.judgement
     if figure.state not in State.values:
         yield "state", "Kies: bekend, niet beschikbaar of geheim."
-    elif figure.state == State.KNOWN and is_empty:
+    elif figure.state == State.KNOWN and is_empty and version.unit != Unit.JUDGEMENT:
         yield "value", "Vul een waarde in, of zeg dat het cijfer er niet is of geheim is."
     elif figure.state != State.KNOWN and not is_empty:
         yield "value", f"Een cijfer dat {State(figure.state).label} is, heeft geen waarde."

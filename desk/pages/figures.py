@@ -506,7 +506,7 @@ class MeasurementAdmin(HubPage, ScopedAdmin):
             request,
             plan,
             "indicators",
-            title=f"{version.name}: {period}",
+            title=f"{version.name}, {period}",
             indicator=indicator,
             version=version,
             unit=unit_words(version),

@@ -218,6 +218,11 @@ def test_save_figures_refuses_what_somebody_else_changed_since(indicator, user):
         ),
         (
             {"unit": "judgement"},
+            {},
+            [("judgement", "Kies een oordeel: gehaald, deels gehaald of niet gehaald.")],
+        ),
+        (
+            {"unit": "judgement"},
             {"judgement": "reached"},
             [
                 ("evidence", "Zeg bij een oordeel waaruit dat blijkt."),
