@@ -261,6 +261,11 @@ class Preview:
         """Whether there is anything to save."""
         return any(one.has_work for one in self.shown)
 
+    @property
+    def failed(self) -> int:
+        """Of how many indicators nothing could be fetched."""
+        return sum(bool(one.result.error) for one in self.shown)
+
 
 def preview(results: Sequence[Result]) -> Preview:
     """Put what came beside what is stored; a fixed number of queries. Raises FiguresRefused."""

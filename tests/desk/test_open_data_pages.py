@@ -187,6 +187,8 @@ def test_feed_that_dies_is_one_clear_sentence_and_nothing_to_save(
     assert (
         f"De verbinding met {service.host} brak af. Er is niets veranderd. Probeer het later opnieuw." in text
     )
+    assert "Er is niets opgehaald en er is niets veranderd. Hieronder staat waarom." in text
+    assert "Er is niets nieuws" not in text
     assert "Cijfers opslaan" not in text
     assert Measurement.objects.count() == 0
 
