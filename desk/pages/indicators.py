@@ -117,7 +117,7 @@ class NewPlanIndicatorForm(PlaceMixin, NewIndicatorFields, PartForm):
                 ("", "Een nieuwe indicator"),
                 *((one.pk, one.name) for one in self.own),
             ]
-            self.fields["name"].help_text += " Leeg: zoals de indicator zelf heet."
+            self.fields["name"].help_text += " Koos u een bestaande indicator? Dan mag dit leeg blijven."
         else:
             del self.fields["existing"]
         self.fields["name"].required = not self.own
@@ -367,7 +367,10 @@ class PlanIndicatorAdmin(PlanPartAdmin):
             except (PlanClosed, Gone) as refusal:
                 messages.error(request, str(refusal))
             else:
-                messages.success(request, taken_over_words(len(added)))
+                if any(form.chosen().values()):
+                    messages.success(request, taken_over_words(len(added)))
+                else:
+                    messages.info(request, "U koos geen indicator. Er is niets overgenomen.")
             return self.back_to_tab(plan)
         context = self.hub(
             request,

@@ -389,6 +389,8 @@ def test_taking_over_proposes_places_and_does_so_once(as_officer, plan, former):
     assert [(one.name, one.priority) for one in plan.plan_indicators.all()] == [("Overlast", new)]
     again = as_officer.post(take_over_url(plan), data, follow=True)
     assertContains(again, "Er is niets toegevoegd")
+    nothing = as_officer.post(take_over_url(plan), {f"place-{part.pk}": ""}, follow=True)
+    assertContains(nothing, "U koos geen indicator. Er is niets overgenomen.")
     assert plan.plan_indicators.count() == 1
     assertContains(as_officer.get(take_over_url(plan)), "Staat al in dit plan")
 
