@@ -7,6 +7,7 @@ import io
 import itertools
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,7 +21,13 @@ from plans.list_files import MOST_COLUMNS, NO_TEXT, unguarded
 MOST_BYTES = 40 * 1024 * 1024
 MOST_BYTES_UNPACKED = 250 * 1024 * 1024
 MOST_BYTES_OF_STRINGS = 30 * 1024 * 1024
+MOST_BYTES_BESIDE = 4 * 1024 * 1024
+"""Of all that is read whole beside a sheet: styles, names, links."""
 MOST_ROWS = 150_000
+MOST_ROWS_OF_A_SHEET = 2**20
+"""Excel has no more; the file says itself at which of them a row stands."""
+MOST_BYTES_OF_A_ROW = 1024 * 1024
+"""A row is in memory as a whole, and takes far more room there than in the file."""
 BLOCK = 1024 * 1024
 
 
@@ -75,6 +82,17 @@ def _too_many_rows() -> FileRefused:
     )
 
 
+def _too_much() -> FileRefused:
+    return FileRefused("In dit bestand zit te veel. Bewaar alleen de cijfers in een nieuw bestand.")
+
+
+def _row_too_long() -> FileRefused:
+    return FileRefused(
+        "In dit bestand staat een rij die te lang is. Misschien ontbreekt er een aanhalingsteken. "
+        "Bewaar alleen de cijfers in een nieuw bestand."
+    )
+
+
 def _encoding_of(file: BinaryIO) -> str:
     """UTF-8, "Unicode" with its mark, or what Excel in Dutch writes by itself.
 
@@ -108,9 +126,20 @@ def _text_rows(file: BinaryIO) -> Iterator[Row]:
     first = next(lines, "")
     says = re.fullmatch(r"sep=(.)\s*", first)
     delimiter = says[1] if says else max(";,\t", key=first.count)
-    reader = csv.reader(lines if says else itertools.chain([first], lines), delimiter=delimiter, strict=True)
+    size = 0
+
+    def bounded() -> Iterator[str]:
+        nonlocal size
+        for line in lines if says else itertools.chain([first], lines):
+            size += len(line)
+            if size > MOST_BYTES_OF_A_ROW:
+                raise _row_too_long()
+            yield line
+
+    reader = csv.reader(bounded(), delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(reader, start=2 if says else 1):
+            size = 0
             yield number, [unguarded(cell) for cell in cells]
     except csv.Error as error:
         raise FileRefused(
@@ -134,6 +163,8 @@ def _lines(file: BinaryIO, encoding: str) -> Iterator[str]:
         if "\x00" in rest:
             raise FileRefused(NO_TEXT)
         *whole, rest = rest.split("\n")
+        if len(rest) > MOST_BYTES_OF_A_ROW:
+            raise _row_too_long()
         yield from (f"{line}\n" for line in whole)
     if rest:
         yield rest
@@ -142,23 +173,24 @@ def _lines(file: BinaryIO, encoding: str) -> Iterator[str]:
 def _sheet_rows(file: BinaryIO) -> Iterator[Row]:
     try:
         with zipfile.ZipFile(file) as packed:
-            sizes = {member.filename: member.file_size for member in packed.infolist()}
-    except zipfile.BadZipFile as error:
-        raise FileRefused("Dit Excel-bestand is beschadigd. Bewaar het opnieuw als .xlsx.") from error
-    if "xl/workbook.xml" not in sizes:
-        raise FileRefused(
-            "Dit is geen Excel-bestand (.xlsx) en geen CSV. Bewaar de cijfers als een van deze."
-        )
-    strings = sizes.get("xl/sharedStrings.xml", 0)
-    if sum(sizes.values()) > MOST_BYTES_UNPACKED or strings > MOST_BYTES_OF_STRINGS:
-        raise FileRefused("In dit bestand zit te veel. Bewaar alleen de cijfers in een nieuw bestand.")
+            _refuse_bomb(packed)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        # The last two: packed in a way that Excel does not use, or with a password.
+        raise _damaged() from error
     file.seek(0)
     try:
-        book = openpyxl.load_workbook(file, read_only=True)
+        book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
         headers: list[str] = []
+        before = None
         for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
+            if number > MOST_ROWS_OF_A_SHEET:
+                raise _damaged()
+            if cells is before:
+                # openpyxl fills a gap with one and the same empty row.
+                continue
+            before = cells
             row = [
                 _cell_text(cell, headers[at] if at < len(headers) else "") for at, cell in enumerate(cells)
             ]
@@ -177,7 +209,59 @@ def _sheet_rows(file: BinaryIO) -> Iterator[Row]:
         zipfile.BadZipFile,
     ) as error:
         # What openpyxl raises for sheets that are no sheets; SyntaxError is that of broken XML.
-        raise FileRefused("Dit Excel-bestand is beschadigd. Bewaar het opnieuw als .xlsx.") from error
+        raise _damaged() from error
+
+
+def _damaged() -> FileRefused:
+    return FileRefused("Dit Excel-bestand is beschadigd. Bewaar het opnieuw als .xlsx.")
+
+
+def _refuse_bomb(packed: zipfile.ZipFile) -> None:
+    """Raise FileRefused for what is no workbook, or one of which openpyxl would take very much memory."""
+    sizes = {member.filename: member.file_size for member in packed.infolist()}
+    if "xl/workbook.xml" not in sizes:
+        raise FileRefused(
+            "Dit is geen Excel-bestand (.xlsx) en geen CSV. Bewaar de cijfers als een van deze."
+        )
+    strings = sizes.get("xl/sharedStrings.xml", 0)
+    if sum(sizes.values()) > MOST_BYTES_UNPACKED or strings > MOST_BYTES_OF_STRINGS:
+        raise _too_much()
+    sheets = [name for name in sizes if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+    # Pictures and the memory of a pivot table are never opened.
+    read_whole = (
+        size
+        for name, size in sizes.items()
+        if name.endswith((".xml", ".rels"))
+        and name not in sheets
+        and name != "xl/sharedStrings.xml"
+        and not name.startswith("xl/pivotCache/")
+    )
+    if sum(read_whole) > MOST_BYTES_BESIDE:
+        raise _too_much()
+    for name in sheets:
+        if sizes[name] > MOST_BYTES_OF_A_ROW:
+            _refuse_endless_row(packed, name)
+
+
+_ROW = re.compile(rb"<(?:[\w.-]+:)?row[\s/>]")
+
+
+def _refuse_endless_row(packed: zipfile.ZipFile, name: str) -> None:
+    """Raise FileRefused when between two rows of a sheet more stands than one row may hold."""
+    last = at = 0
+    rest = b""
+    with packed.open(name) as sheet:
+        while block := sheet.read(BLOCK):
+            seen = rest + block
+            for found in _ROW.finditer(seen):
+                if at + found.start() - last > MOST_BYTES_OF_A_ROW:
+                    raise _too_much()
+                last = at + found.start()
+            if at + len(seen) - last > MOST_BYTES_OF_A_ROW:
+                raise _too_much()
+            # The name of a row may stand across two blocks.
+            rest = seen[-64:]
+            at += len(seen) - len(rest)
 
 
 def _cell_text(cell: Any, column: str) -> str | Wrong:

@@ -322,6 +322,94 @@ def test_rows_of_refuses_a_sheet_that_unpacks_to_too_much(monkeypatch):
         next(rows_of(a_sheet(["a"] * 50)))
 
 
+def a_workbook_with(name, content):
+    """A workbook in which one member holds something else."""
+    made = a_sheet(["indicator", "periode", "waarde"])
+    packed = io.BytesIO()
+    with zipfile.ZipFile(made) as good, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bad:
+        for member in good.namelist():
+            bad.writestr(member, content if member == name else good.read(member))
+    packed.seek(0)
+    return packed
+
+
+SHEET = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData>'
+    b"</worksheet>"
+)
+HEADER = b'<row r="1"><c r="A1" t="inlineStr"><is><t>indicator</t></is></c></row>'
+TOO_MUCH = "In dit bestand zit te veel. Bewaar alleen de cijfers in een nieuw bestand."
+TOO_LONG = (
+    "In dit bestand staat een rij die te lang is. Misschien ontbreekt er een aanhalingsteken. "
+    "Bewaar alleen de cijfers in een nieuw bestand."
+)
+
+
+def test_rows_of_reads_a_row_at_the_end_of_a_sheet():
+    far = HEADER + b'<row r="1048576"><c r="A1048576"><v>5</v></c></row>'
+    rows = list(rows_of(a_workbook_with("xl/worksheets/sheet1.xml", SHEET % far)))
+
+    assert rows == [(1, ["indicator"]), (1048576, ["5"])]
+
+
+@pytest.mark.parametrize(
+    ("member", "content", "message"),
+    [
+        (
+            # Without a bound this is a loop of years, out of a file of 5 KB.
+            "xl/worksheets/sheet1.xml",
+            SHEET % (HEADER + b'<row r="999999999999"><c r="A999999999999"><v>5</v></c></row>'),
+            "Dit Excel-bestand is beschadigd. Bewaar het opnieuw als .xlsx.",
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            SHEET % (HEADER + b'<row r="2">' + b"<c/>" * 300_000 + b"</row>"),
+            TOO_MUCH,
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            SHEET % (HEADER * 20_000 + b'<row r="2">' + b"<c/>" * 300_000 + b"</row>" + HEADER),
+            TOO_MUCH,
+        ),
+        (
+            "xl/styles.xml",
+            b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs>'
+            + b"<xf/>" * 900_000
+            + b"</cellXfs></styleSheet>",
+            TOO_MUCH,
+        ),
+    ],
+)
+def test_rows_of_refuses_a_small_file_that_asks_much(member, content, message):
+    with pytest.raises(FileRefused) as refusal:
+        list(rows_of(a_workbook_with(member, content)))
+
+    assert str(refusal.value) == message
+
+
+def test_rows_of_reads_a_large_sheet_of_short_rows():
+    many = b"".join(b'<row r="%d"><c r="A%d"><v>5</v></c></row>' % (row, row) for row in range(2, 40_001))
+
+    rows = list(rows_of(a_workbook_with("xl/worksheets/sheet1.xml", SHEET % (HEADER + many))))
+
+    assert (len(rows), rows[-1]) == (40_000, (40_000, ["5"]))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"indicator;periode;waarde\n" + b";" * 1_100_000 + b"\n",
+        b"indicator;periode;waarde\n" + b";" * 3_000_000,
+        b"indicator;periode;waarde\n" + b'"\n";' * 300_000,
+    ],
+)
+def test_rows_of_refuses_a_line_that_never_ends(content):
+    with pytest.raises(FileRefused) as refusal:
+        list(rows_of(io.BytesIO(content)))
+
+    assert str(refusal.value) == TOO_LONG
+
+
 def test_read_file_stops_after_very_many_faults(plan, indicator):
     file = a_csv("indicator;periode;waarde", *["Onbekend;2019;1"] * 1_500)
     with pytest.raises(RowsRefused) as refusal:
