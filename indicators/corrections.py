@@ -35,7 +35,8 @@ class Correction:
 def corrections_of(version_ids: Iterable[int]) -> tuple[Correction, ...]:
     """The corrected figures of these definitions, the newest correction first. One query.
 
-    What is secret now, shows nothing of what it was. A figure that became known is no correction.
+    What is secret or was so once, shows nothing of what it was before. A figure that became known is no
+    correction.
     """
     changed = Measurement.history.filter(history_type="~").values("id")
     found = Measurement.history.filter(indicator_version__in=list(version_ids), id__in=changed)
@@ -44,9 +45,8 @@ def corrections_of(version_ids: Iterable[int]) -> tuple[Correction, ...]:
         rows[row["id"]].append(row)
     corrections = []
     for history in rows.values():
-        if history[-1]["state"] == Measurement.State.SECRET:
-            continue
-        for former, later in pairwise(history):
+        secret = [at for at, row in enumerate(history) if row["state"] == Measurement.State.SECRET]
+        for former, later in pairwise(history[secret[-1] + 1 if secret else 0 :]):
             is_same = all(former[name] == later[name] for name in CONTENT)
             if is_same or former["state"] != Measurement.State.KNOWN:
                 continue

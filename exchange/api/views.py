@@ -353,8 +353,9 @@ def as_target(target: Target, figures: IndicatorFigures, status: Any) -> Answer:
 
 
 def as_measurement(found: Measurement) -> Answer:
-    """A figure as the interface says it."""
+    """A figure as the interface says it; of a secret one no note either, which may say what it was."""
     kind = PeriodKind(found.period_kind)
+    is_secret = found.state == Measurement.State.SECRET
     return {
         "periode": str(Period(found.starts_on, found.ends_on, kind)),
         "van": found.starts_on,
@@ -369,8 +370,8 @@ def as_measurement(found: Measurement) -> Answer:
         "bovengrens": found.margin_high,
         "aantalPlaatsen": found.rank_size,
         "oordeel": found.get_judgement_display(),
-        "waaruitDatBlijkt": found.evidence,
-        "opmerking": found.note,
+        "waaruitDatBlijkt": "" if is_secret else found.evidence,
+        "opmerking": "" if is_secret else found.note,
         "versieVanDeDefinitie": found.indicator_version.number,
         "tabel": found.source_table,
         "sleutel": found.source_key,

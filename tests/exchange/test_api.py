@@ -52,6 +52,7 @@ def plan():
         period=Period.year(2024),
         area=make_area(kind="district", name="Duinkust", municipality=municipality),
         state="secret",
+        note="Het waren er 3",
     )
     place = make_plan_indicator(
         plan=plan, priority=priority, indicator=indicator, name="Inbraken - aantal", source_text="Politie"
@@ -161,6 +162,7 @@ def test_zero_is_a_figure_and_a_secret_is_none(client, plan):
         ("2024", "Duinkust", None, "geheim"),
         ("2024", "Zandbergen", 0.0, "bekend"),
     ]
+    assert [one["opmerking"] for one in found] == ["", "", ""]
 
 
 def test_a_draft_is_not_open_data_for_its_members_either(client, plan):

@@ -304,6 +304,20 @@ def test_what_is_secret_now_does_not_show_what_it_was(client, plan):
     assert corrections_of([named.indicator_version_id]) == ()
 
 
+def test_what_was_secret_once_does_not_show_what_it_was_before(client, plan):
+    named = make_plan_indicator(plan=plan)
+    measurement = make_measurement(indicator=named.indicator, period=Period.year(2021), value=98765)
+    correct(measurement, "Te herleiden tot een persoon", state="secret", value=None)
+    correct(measurement, "Er is niets van bekend", state="not_available")
+    assert corrections_of([named.indicator_version_id]) == ()
+    correct(measurement, "Opnieuw geteld", state="known", value=3)
+    correct(measurement, "Verkeerd gelezen", value=4)
+    [one] = corrections_of([named.indicator_version_id])
+    assert (one.former, one.became, one.reason) == ("3", "4", "Verkeerd gelezen")
+    page = client.get(address("indicator", plan, named.pk)).content.decode()
+    assert "98765" not in page.replace(".", "")
+
+
 def test_figure_that_became_known_is_no_correction(plan):
     named = make_plan_indicator(plan=plan)
     measurement = make_measurement(indicator=named.indicator, period=Period.year(2021), state="not_available")
