@@ -5,9 +5,13 @@ The services of CBS and police have two doors to the same tables: ODataApi refus
 This client uses the second.
 """
 
+import contextlib
 import ipaddress
 import json
+import socket
+import threading
 import time
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,6 +27,9 @@ RETRIED = frozenset({429, 500, 502, 503, 504})
 FOLLOWED = frozenset({301, 302, 303, 307, 308})
 LONGEST_WAIT = 10.0
 """Seconds; a service that asks for more patience is tried later by people."""
+
+UNPACKED_AT_ONCE = 2**20
+"""Bytes."""
 
 NOTHING_CHANGED = "Er is niets veranderd."
 
@@ -41,7 +48,10 @@ class NoSuchTable(FetchFailed):
 
 @dataclass(frozen=True)
 class Limits:
-    """How much patience and room one fetch gets: seconds, attempts per question, bytes and pages."""
+    """How much patience and room one fetch gets: seconds, attempts per question, bytes and pages.
+
+    Small JSON makes large objects, so these are counted before they are made.
+    """
 
     connecting: float = 5.0
     reading: float = 20.0
@@ -51,6 +61,8 @@ class Limits:
     bytes_an_answer: int = 30_000_000
     bytes_in_all: int = 120_000_000
     pages: int = 200
+    objects_an_answer: int = 200_000
+    fields_an_answer: int = 2_000_000
 
 
 def is_loopback(host: str) -> bool:
@@ -92,7 +104,8 @@ class ODataClient:
         limits: Limits | None = None,
     ) -> None:
         self.address = require_safe(address)
-        self.host = urlsplit(self.address).netloc
+        # Without a name and password: people read it in messages.
+        self.host = urlsplit(self.address).netloc.rpartition("@")[2]
         self.limits = limits or Limits()
         self._ends_at = time.monotonic() + self.limits.whole
         self._bytes = 0
@@ -102,8 +115,13 @@ class ODataClient:
             follow_redirects=False,
             # A proxy and its certificate come from the environment, but not for this machine itself.
             trust_env=not here,
-            headers={"Accept": "application/json", "User-Agent": "LIVP (open data)"},
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+                "User-Agent": "LIVP (open data)",
+            },
         )
+        self._stream: Any = None
 
     def __enter__(self) -> "ODataClient":
         return self
@@ -172,7 +190,10 @@ class ODataClient:
 
     def _attempt(self, url: str, table: str) -> dict[str, Any]:
         try:
-            with self._http.stream("GET", url) as response:
+            with (
+                self._hanging_up(),
+                self._http.stream("GET", url, extensions={"trace": self._trace}) as response,
+            ):
                 self._refuse_status(response, table)
                 body = self._read(response)
         except httpx.TimeoutException as error:
@@ -182,8 +203,15 @@ class ODataClient:
                 f"{self.host} is niet bereikbaar: er is geen verbinding. {self._later()}"
             ) from error
         except (httpx.TransportError, httpx.DecodingError) as error:
+            self._refuse_late()
             raise _TryAgain(f"De verbinding met {self.host} brak af. {self._later()}") from error
+        # A broken line can look like the end of the answer.
+        self._refuse_late()
         return self._parse(body)
+
+    def _refuse_late(self) -> None:
+        if time.monotonic() >= self._ends_at:
+            raise FetchFailed(f"{self.host} is te traag. {self._later()}")
 
     def _refuse_status(self, response: httpx.Response, table: str) -> None:
         status = response.status_code
@@ -206,21 +234,51 @@ class ODataClient:
                 f"{self.host} weigert de vraag om tabel {table} (antwoord {status}). {NOTHING_CHANGED}"
             )
 
+    def _trace(self, event: str, details: Mapping[str, Any]) -> None:
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            self._stream = details["return_value"]
+
+    @contextlib.contextmanager
+    def _hanging_up(self) -> Iterator[None]:
+        """Break the connection when time is over: a byte now and then holds off every other limit."""
+        timer = threading.Timer(max(self._ends_at - time.monotonic(), 0.0), self._hang_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _hang_up(self) -> None:
+        line = self._stream.get_extra_info("socket") if self._stream is not None else None
+        if line is not None:
+            with contextlib.suppress(OSError):
+                # Of the plain socket: who waits for it wakes up, also below TLS.
+                socket.socket.shutdown(line, socket.SHUT_RDWR)
+
     def _read(self, response: httpx.Response) -> bytes:
         """The whole body, within bounds; unpacked bytes count."""
+        packed = response.headers.get("Content-Encoding", "identity").strip().lower()
+        if packed not in {"identity", "gzip", ""}:
+            # Packed twice it grows a million times in one step.
+            raise FetchFailed(
+                f"{self.host} stuurt gegevens in een vorm die niet is gevraagd. {NOTHING_CHANGED}"
+            )
         parts, size = [], 0
-        for part in response.iter_bytes():
+        for part in _unpacked(response.iter_raw()) if packed == "gzip" else response.iter_raw():
             size += len(part)
             self._bytes += len(part)
             if size > self.limits.bytes_an_answer or self._bytes > self.limits.bytes_in_all:
                 raise FetchFailed(f"{self.host} stuurt meer gegevens dan kan kloppen. {NOTHING_CHANGED}")
-            if time.monotonic() > self._ends_at:
-                raise FetchFailed(f"{self.host} is te traag. {self._later()}")
+            self._refuse_late()
             parts.append(part)
         return b"".join(parts)
 
     def _parse(self, body: bytes) -> dict[str, Any]:
         """The answer as JSON with decimals; what is no whole JSON was cut off and is asked again."""
+        fields, objects = body.count(b":"), body.count(b"{") + body.count(b"[")
+        if objects > self.limits.objects_an_answer or fields > self.limits.fields_an_answer:
+            raise FetchFailed(f"{self.host} stuurt meer gegevens dan kan kloppen. {NOTHING_CHANGED}")
         try:
             answer = json.loads(body, parse_float=Decimal, parse_constant=_no_constant)
         except (ValueError, RecursionError) as error:
@@ -242,6 +300,21 @@ class _TryAgain(Exception):
     def __init__(self, message: str, *, wait: float = 0.0) -> None:
         super().__init__(message)
         self.wait = wait
+
+
+def _unpacked(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """The bytes of a gzip stream, at most so many at once; also when a part gives none yet."""
+    unpacking = zlib.decompressobj(wbits=31)
+    for part in parts:
+        if unpacking.eof:
+            break
+        try:
+            yield unpacking.decompress(part, UNPACKED_AT_ONCE)
+            while unpacking.unconsumed_tail:
+                yield unpacking.decompress(unpacking.unconsumed_tail, UNPACKED_AT_ONCE)
+        except zlib.error as error:
+            raise httpx.DecodingError(str(error)) from error
+    yield unpacking.flush()
 
 
 def _no_constant(name: str) -> None:

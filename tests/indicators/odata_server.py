@@ -207,7 +207,13 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return self.connection.close()
         if kind == "body":
-            return self.send(200, mishap.more["body"])
+            return self.send(200, mishap.more["body"], mishap.more.get("headers"))
+        if kind == "drip":
+            # One byte now and then, for ever: no wait is long enough to be a time-out.
+            self.wfile.write(mishap.more["start"])
+            while True:
+                self.wfile.write(b"a")
+                time.sleep(0.05)
         status, body = self.found()
         if kind == "next" and status == 200:
             answer = json.loads(body)

@@ -1,3 +1,4 @@
+import gzip
 import time
 
 import pytest
@@ -119,6 +120,12 @@ def test_trouble_that_stays_is_said_after_three_attempts(service, client, kind, 
         ("body", {"body": b"[1, 2]"}, "{host} gaf een antwoord in een andere vorm."),
         ("body", {"body": b'{"value": ["a"]}'}, "{host} gaf een antwoord in een andere vorm."),
         ("huge", {"chunks": 40}, "{host} stuurt meer gegevens dan kan kloppen."),
+        ("body", {"body": b'{"value": [' + b"{}," * 200_000 + b"{}]}"},
+         "{host} stuurt meer gegevens dan kan kloppen."),
+        ("body", {"body": gzip.compress(b" " * 3_000_000), "headers": {"Content-Encoding": "gzip"}},
+         "{host} stuurt meer gegevens dan kan kloppen."),
+        ("body", {"body": gzip.compress(gzip.compress(b"{}")), "headers": {"Content-Encoding": "gzip, gzip"}},
+         "{host} stuurt gegevens in een vorm die niet is gevraagd."),
     ],
 )  # fmt: skip
 def test_what_no_patience_mends_is_said_at_once(service, client, kind, more, message):
@@ -152,6 +159,48 @@ def test_slow_answer_is_not_waited_for(service):
         f"{service.host} gaf niet op tijd antwoord. {NOTHING} Probeer het later opnieuw."
     )
     assert time.monotonic() - begun < 3
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"HTTP/1.1 200 OK\r\nX: ",
+        b"HTTP/1.1 200 OK\r\n\r\n",
+        # The name of a packed file may be long, and unpacks to nothing.
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b\x08\x08\0\0\0\0\0\xff",
+    ],
+)
+def test_answer_that_comes_by_drops_is_left_alone(service, start):
+    service.plan("drip", times=None, start=start)
+    begun = time.monotonic()
+
+    with (
+        ODataClient(service.address, limits=Limits(reading=2, whole=0.5, attempts=1)) as client,
+        pytest.raises(FetchFailed) as refusal,
+    ):
+        list(client.rows("47013NED", "TypedDataSet"))
+
+    assert str(refusal.value) == f"{service.host} is te traag. {NOTHING} Probeer het later opnieuw."
+    assert time.monotonic() - begun < 5
+
+
+def test_packed_answer_is_read(service, client):
+    body = gzip.compress(b'{"value": [{"Perioden": "2010JJ00"}]}')
+    service.plan("body", body=body, headers={"Content-Encoding": "gzip"})
+
+    assert periods(client) == ["2010JJ00"]
+
+
+def test_name_and_password_of_a_mirror_are_not_said():
+    with ODataServer() as gone:
+        address, host = gone.address, gone.host
+    address = address.replace("http://", "http://spiegel:wachtwoord@")
+    with ODataClient(address, limits=QUICK) as client, pytest.raises(FetchFailed) as refusal:
+        list(client.rows("47013NED", "TypedDataSet"))
+
+    assert str(refusal.value) == (
+        f"{host} is niet bereikbaar: er is geen verbinding. {NOTHING} Probeer het later opnieuw."
+    )
 
 
 def test_absent_service_is_said_in_one_sentence():
