@@ -4,6 +4,7 @@ import hashlib
 import html
 import json
 import logging
+import re
 import threading
 import zlib
 from collections.abc import Sequence
@@ -92,10 +93,27 @@ def _load() -> Any:
     return _converter
 
 
+# XML cannot hold these, and the converter ends the whole process when it meets one in a text.
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _writable(value: Any) -> Any:
+    """The same without characters that XML cannot hold."""
+    match value:
+        case str():
+            return _NOT_IN_XML.sub("", value)
+        case dict():
+            return {_writable(name): _writable(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_writable(one) for one in value]
+        case _:
+            return value
+
+
 def _draw(wanted: Specification) -> bytes:
     """The drawing, cleaned and compressed; nothing when it cannot be made."""
     try:
-        drawn = _load().vegalite_to_svg(wanted, format_locale=DUTCH, allowed_base_urls=[])
+        drawn = _load().vegalite_to_svg(_writable(wanted), format_locale=DUTCH, allowed_base_urls=[])
         return zlib.compress(clean(drawn).encode())
     except (ValueError, ImportError, etree.XMLSyntaxError):
         logger.exception("A chart could not be drawn.")
@@ -152,8 +170,8 @@ def _named(chart: Chart, drawn: str, place: str) -> Picture:
     head = (
         f'<svg role="img" aria-labelledby="{name}-titel" aria-describedby="{name}-tekst" '
         f'class="chart" focusable="false"{drawn.removeprefix("<svg").partition(">")[0]}>'
-        f'<title id="{name}-titel">{html.escape(chart.title)}</title>'
-        f'<desc id="{name}-tekst">{html.escape(chart.description)}</desc>'
+        f'<title id="{name}-titel">{html.escape(_writable(chart.title))}</title>'
+        f'<desc id="{name}-tekst">{html.escape(_writable(chart.description))}</desc>'
     )
     # Cleaned against a list, and every word in it escaped.
     svg = mark_safe(head + drawn.partition(">")[2])  # noqa: S308

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -20,6 +21,8 @@ from indicators.reading import IndicatorFigures, PlanFigures
 from indicators.series import Point, Series
 
 Value = str | int | Decimal | datetime.date | None
+# What XML cannot hold beside the control characters that openpyxl knows of.
+NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 COLUMNS = (
@@ -198,7 +201,7 @@ def _fill(sheet: Worksheet, columns: tuple[str, ...], rows: Iterator[tuple[Value
 def _write(cell: Cell | MergedCell, value: Value) -> None:
     if isinstance(value, str):
         # Without its type Excel takes a text that begins with = for a formula.
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.value = NOT_IN_XML.sub("", ILLEGAL_CHARACTERS_RE.sub("", value))
         cell.data_type = "s"
         cell.alignment = Alignment(vertical="top", wrap_text=len(value) > 60)
         return

@@ -153,6 +153,20 @@ def test_draw_writes_hostile_words_as_words():
     assert any("{{ datum.value }}" in text or "</title>" in text for text in texts(picture))
 
 
+def test_draw_leaves_out_characters_that_would_end_the_process():
+    bad = "a\x00\x01\x0b\x1f\ufffe\uffff\ud800b"
+    wanted = chart(
+        title=bad, description=bad, slots=("2014", bad, "2016", "2017"), line=Line(bad, dots(41, 60, 45, 30)),
+        unit=bad,
+    )  # fmt: skip
+
+    picture = draw(wanted)
+
+    assert tree(picture).findtext(f"{SVG}title") == "ab"
+    assert tree(picture).findtext(f"{SVG}desc") == "ab"
+    assert "ab" in texts(picture)
+
+
 def test_line_stops_at_a_gap_and_goes_on_over_an_empty_slot():
     with_gap = draw(chart(line=Line("Lisse", dots(41, 60, None, 30))))
     assert lines_of(with_gap) == [2]

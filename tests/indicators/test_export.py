@@ -180,6 +180,12 @@ def test_a_text_never_begins_as_a_formula(client, plan, sign):
     assert [row["Indicator"] for row in rows] == [f"'{sign}1+1"]
 
 
+def test_workbook_leaves_out_what_xml_cannot_hold(client, plan):
+    make_plan_indicator(plan=plan, name="a\x01\ufffe\uffffb")
+    book = openpyxl.load_workbook(io.BytesIO(get(client, plan, "indicators_xlsx").content))
+    assert book["Cijfers"].cell(2, 3).value == "ab"
+
+
 def test_exports_cost_the_same_queries_for_any_number(client, plan, named, django_assert_num_queries):
     address = reverse("indicators_csv", args=[plan.municipality.slug, plan.slug])
     with django_assert_num_queries(8):
