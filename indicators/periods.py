@@ -138,7 +138,8 @@ class Period:
                 return f"{year} (t/m {MONTHS[self.ends_on.month - 1]})"
 
 
-_YEAR = r"(\d{4})"
+# Others are no year of a figure, and some of them no year at all.
+_YEAR = r"((?:19|20|21)\d\d)"
 _MONTH = "(" + "|".join(MONTHS) + ")"
 _ORDINAL = r"(?:([1-4])\s?(?:e|ste|de)?|(eerste|tweede|derde|vierde))"
 _WORDS = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4}

@@ -69,6 +69,7 @@ class CoupleForm(forms.Form):
     keys = forms.CharField(
         label="Welke regels tellen mee?",
         required=False,
+        max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Per kolom één regel met de sleutels, zoals: SoortMisdrijf: 1.4.4, 1.4.5. "
         "Meer sleutels worden opgeteld. Noemt u een kolom niet, dan geldt het totaal.",

@@ -17,6 +17,8 @@ from indicators.open_data.tables import Category, Cell, Dimension, Topic, descri
 UNKNOWN = frozenset({"", ".", "x", "-"})
 LARGEST = 60_000_000
 """Bytes of one file."""
+MOST_LINES = 1_000_000
+"""Lines of one file: a short line takes fifty times its bytes in memory."""
 
 
 class BulkTable:
@@ -71,6 +73,8 @@ def _text(content: bytes) -> str:
 
 
 def _lines(content: bytes) -> Iterator[list[str]]:
+    if content.count(b"\n") > MOST_LINES:
+        raise FetchFailed("Dit bestand heeft te veel regels. Er is niets veranderd.")
     text = _text(content)
     # A file that was cut off ends within a line, or within a quoted text.
     if text and not text.endswith("\n"):

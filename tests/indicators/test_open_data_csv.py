@@ -111,6 +111,13 @@ def test_cell_that_is_no_figure_is_refused(cell):
     assert str(refusal.value) == f"‘{cell}’ is geen cijfer. Er is niets veranderd."
 
 
+def test_file_of_very_many_short_lines_is_refused():
+    with pytest.raises(FetchFailed) as refusal:
+        BulkTable(b";\n" * 1_000_001, DESCRIPTION)
+
+    assert str(refusal.value) == "Dit bestand heeft te veel regels. Er is niets veranderd."
+
+
 def test_description_of_something_else_is_refused():
     with pytest.raises(FetchFailed) as refusal:
         BulkTable(figures(), b"a;b\r\n1;2\r\n")

@@ -87,7 +87,7 @@ def test_a_period_as_people_write_it(text, kind, starts_on, ends_on, written, in
         "", "19", "1989", "2101", "20190", "vier weken", "periode 3 2019", "week 12 2019", "5e kwartaal 2019",
         "0e kwartaal 2019", "3e halfjaar 2019", "2019MM13", "2019MM00", "2019KW05", "schooljaar 2025-2027",
         "schooljaar 2025-25", "september", "t/m september", "2019 (t/m sept)", "2019-2020", "٢٠١٩", "mei2026",
-        "1e 4 weken 2019",
+        "1e 4 weken 2019", "0000", "mei 0000", "0000KW01", "9999", "schooljaar 9999-00", "2e halfjaar 9999",
     ],
 )  # fmt: skip
 def test_what_is_no_period_is_refused(text):
