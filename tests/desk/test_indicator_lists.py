@@ -248,3 +248,23 @@ def test_a_reader_reads(client, municipality, role):
         assert response.status_code == 200
         assertNotContains(response, 'name="_save"')
         assert client.post(page, {}).status_code == 403
+
+
+def test_history_says_how_many_words_stayed_as_they_were(as_officer, municipality):
+    source = make_source(municipality=municipality)
+    source.method = " ".join(f"woord{number}" for number in range(40))
+    source.save()
+    source.method += " erbij"
+    source.save()
+
+    page = as_officer.get(url("datasource", "history", source.pk))
+
+    skipped = [
+        piece.text
+        for change in page.context["changes"]
+        for difference in change.differences
+        for piece in difference.pieces
+        if piece.kind == "skipped"
+    ]
+    assert len(skipped) == 1
+    assertContains(page, f'<span class="skipped">… {skipped[0]} woorden gelijk …</span>', count=1, html=True)
