@@ -44,7 +44,10 @@ class SeriesTable:
     @classmethod
     def of(cls, figures: Iterable[IndicatorFigures], *, caption: str) -> "SeriesTable":
         """Take the last periods of these indicators; what was measured of other areas stays out."""
-        rows = [replace(one, series=_without_parts(one.series), comparisons=()) for one in figures]
+        rows = [
+            replace(one, series=_without_parts(one.series.without_overtaken), comparisons=())
+            for one in figures
+        ]
         found = {point.period for one in rows for point in one.series.points}
         periods = tuple(sorted(found, key=_in_time)[-MOST_COLUMNS:])
         while sum(map(_width, periods)) > ROOM_FOR_FIGURES:

@@ -8,7 +8,7 @@ from charts.chart import NARROW
 from charts.drawing import draw_all
 from documents.outline import Cell, Column, Drawings, Grid, grid, sentence_start
 from indicators.models import Measurement, Target
-from indicators.pictures import series_chart
+from indicators.pictures import has_line, series_chart
 from indicators.reading import IndicatorFigures
 from indicators.series import Measure, Point
 from indicators.status import Status, StatusCode
@@ -135,7 +135,7 @@ def drawings(figures: Sequence[IndicatorFigures]) -> tuple[Drawings, ...]:
     wanted = []
     for one in figures:
         chart = series_chart(one, width=NARROW)
-        if chart is not None and sum(point.value is not None for point in one.series.points) > 1:
+        if chart is not None and has_line(one.series):
             wanted.append((chart, f"grafiek-{one.plan_indicator.pk}"))
     pictures = tuple(picture for picture in draw_all(wanted) if picture.svg)
     return (Drawings(pictures),) if pictures else ()

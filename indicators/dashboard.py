@@ -19,6 +19,7 @@ from indicators.pictures import (
     area_chart,
     cell_of,
     figures_table,
+    has_line,
     safety_tables,
     series_chart,
     sparklines_of,
@@ -238,7 +239,7 @@ def summary_of(badges: Sequence[Badge]) -> tuple[tuple[Badge, int], ...]:
 
 def drawings_of(several: Sequence[IndicatorFigures]) -> tuple[Drawing, ...]:
     """The series of each indicator, for wide and narrow screens; one figure alone needs no picture."""
-    several = [one for one in several if sum(point.value is not None for point in one.series.points) > 1]
+    several = [one for one in several if has_line(one.series)]
     wanted: list[tuple[Chart, str]] = []
     for figures in several:
         for width in (WIDE, NARROW):
@@ -261,7 +262,7 @@ def drawings_of(several: Sequence[IndicatorFigures]) -> tuple[Drawing, ...]:
 
 def key_of(lines: Sequence[Series]) -> str:
     """What an open point and a dotted line mean, where the picture has them."""
-    points = [point for line in lines for point in line.points if point.value is not None]
+    points = [point for line in lines for point in line.without_overtaken.points if point.value is not None]
     said = []
     if any(point.is_provisional for point in points):
         said.append("Een open punt is een voorlopig cijfer.")

@@ -62,9 +62,9 @@ def sparklines_of(several: Sequence[IndicatorFigures]) -> list[Picture | None]:
 
 def series_chart(figures: IndicatorFigures, *, width: int = WIDE) -> LineChart | None:
     """The series with targets, breaks and areas to compare with."""
-    series = figures.series
+    series = figures.series.without_overtaken
     shown = _comparable(series, figures.comparisons)
-    drawn = shown[: len(OTHERS)]
+    drawn = [line.without_overtaken for line in shown[: len(OTHERS)]]
     if not any(_is_drawn(point) for line in (series, *drawn) for point in line.points):
         return None
     timeline = Timeline.of([series, *drawn], figures.targets)
@@ -120,7 +120,7 @@ def area_chart(figures: IndicatorFigures, *, width: int = WIDE) -> BarChart | No
 
 def sparkline_chart(figures: IndicatorFigures) -> Sparkline | None:
     """The own series and the target that holds for the whole plan."""
-    series = figures.series
+    series = figures.series.without_overtaken
     if sum(_is_drawn(point) for point in series.points) < 2:
         return None
     timeline = Timeline.of([series], ())
@@ -134,6 +134,11 @@ def sparkline_chart(figures: IndicatorFigures) -> Sparkline | None:
         breaks=timeline.breaks(series),
         is_reversed=series.measure.unit == Unit.RANK and series.measure.rank_best == "first",
     )
+
+
+def has_line(series: Series) -> bool:
+    """Whether there is more than one figure to draw; one alone needs no picture."""
+    return sum(point.value is not None for point in series.without_overtaken.points) > 1
 
 
 def _is_drawn(point: Point) -> bool:
@@ -441,7 +446,7 @@ def series_title(figures: IndicatorFigures) -> str:
 
 def series_description(figures: IndicatorFigures, *, left_out: int = 0) -> str:
     """What the picture of the series shows, for who does not see it."""
-    series, measure = figures.series, figures.series.measure
+    series, measure = figures.series.without_overtaken, figures.series.measure
     whole = [
         point for point in series.points if _is_drawn(point) and point.period.kind != PeriodKind.PART_YEAR
     ]
@@ -555,6 +560,7 @@ def figures_table(figures: IndicatorFigures) -> FiguresTable:
 
 def table_of(caption: str, lines: Sequence[Series]) -> FiguresTable:
     """A table of series that count the same over the same kind of periods."""
+    lines = [line.tabled for line in lines]
     slots = sorted({_slot(point.period, point.version) for line in lines for point in line.points})
     by_slot = [{_slot(point.period, point.version): point for point in line.points} for line in lines]
     breaks = list(lines[0].breaks)
@@ -623,19 +629,8 @@ KIND_WORDS: dict[str, str] = {
 
 
 def _safety_table(kind: PeriodKind, several: Sequence[IndicatorFigures], words: str) -> FiguresTable:
-    whole = {
-        point.period.starts_on.year
-        for one in several
-        for point in one.series.points
-        if point.period.kind == PeriodKind.YEAR
-    }
     periods = sorted(
-        {
-            point.period
-            for one in several
-            for point in one.series.points
-            if point.period.kind != PeriodKind.PART_YEAR or point.period.starts_on.year not in whole
-        },
+        {point.period for one in several for point in one.series.without_overtaken.points},
         key=lambda period: (period.ends_on, period.starts_on),
     )
     shown = periods[-MOST_COLUMNS:]

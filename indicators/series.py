@@ -1,11 +1,11 @@
 """A series of figures as plain values, apart from the database: what status, charts and documents read."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from indicators.numbers import number_text
-from indicators.periods import Period
+from indicators.periods import Period, PeriodKind
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,37 @@ class Series:
     points: tuple[Point, ...]
     breaks: tuple[Break, ...] = ()
     area_kind: str = "municipality"
+
+    @property
+    def without_overtaken(self) -> "Series":
+        """The series without the part-years of which a longer part, or the whole year, is known by now.
+
+        A feed of months adds a part-year every month; people want to see the newest. Only a figure by the
+        same definition overtakes another.
+        """
+        known: dict[tuple[datetime.date, int], datetime.date] = {}
+        for point in self.points:
+            if point.is_known and point.period.kind in {PeriodKind.YEAR, PeriodKind.PART_YEAR}:
+                of_year = (point.period.starts_on, point.version)
+                known[of_year] = max(point.period.ends_on, known.get(of_year, datetime.date.min))
+
+        def stays(point: Point) -> bool:
+            last = known.get((point.period.starts_on, point.version), datetime.date.min)
+            return point.period.kind != PeriodKind.PART_YEAR or point.period.ends_on >= last
+
+        return replace(self, points=tuple(point for point in self.points if stays(point)))
+
+    @property
+    def tabled(self) -> "Series":
+        """As `without_overtaken`, with the same months of other years: those compare with the newest part."""
+        newest = set(self.without_overtaken.points)
+        months = {point.period.month_count for point in newest if point.period.kind == PeriodKind.PART_YEAR}
+
+        def stays(point: Point) -> bool:
+            is_part = point.period.kind == PeriodKind.PART_YEAR
+            return point in newest or (is_part and point.period.month_count in months)
+
+        return replace(self, points=tuple(point for point in self.points if stays(point)))
 
     def until(self, on: datetime.date) -> tuple[Point, ...]:
         """The points of periods that are over on the day `on`."""

@@ -168,6 +168,13 @@ def test_a_whole_year_takes_the_place_of_a_part_of_it(plan):
     assert table_of(plan).rows == (("Reeks", "2019"), ("Misdrijven", "790"))
 
 
+def test_only_the_newest_part_of_a_year_has_a_column(plan):
+    crimes = add(plan, "Misdrijven")
+    for month in range(1, 10):
+        make_measurement(indicator=crimes, period=Period.part_year(2019, month), value=month)
+    assert table_of(plan).rows == (("Reeks", "2019 (t/m september)"), ("Misdrijven", "9"))
+
+
 def test_an_adopted_document_stays_as_it_is_when_its_years_are_measured(plan):
     make_chapter(plan=plan, kind="safety_picture", title="Veiligheidsbeeld")
     fill_as_lisse(plan)

@@ -293,3 +293,59 @@ def test_safety_picture_is_a_table_of_series_by_year(plan):
             ["geen cijfer", "132", "99", "evenveel als driekwart van 2018 (99), geen aantoonbaar verschil"],
         ),
     ]
+
+
+def fed_by_month(plan):
+    """What a feed of months leaves behind: a part-year each month, and last year whole."""
+    named = add(plan, years=[(2017, 45), (2018, 30)])
+    for year, last in ((2018, 11), (2019, 9)):
+        for month in range(1, last + 1):
+            period = Period.part_year(year, month)
+            make_measurement(indicator=named.indicator, period=period, value=2 * month, is_provisional=True)
+    return named
+
+
+def test_only_the_newest_part_of_a_year_is_drawn_and_told(plan):
+    figures = figures_of(fed_by_month(plan))
+    assert series_chart(figures).slots == ("2017", "2018", f"2019 (t/m{NB}sept.)")
+    assert sparkline_chart(figures).slot_count == 3
+    assert series_chart(figures).description == (
+        "Het hoogst was 45 in 2017, het laagst 30 in 2018. "
+        "2019 loopt tot en met september en staat los van de lijn: 18. "
+        "Voorlopig: 2019 (t/m september)."
+    )
+
+
+def test_table_keeps_the_newest_part_of_a_year_and_what_it_compares_with(plan):
+    table = figures_table(figures_of(fed_by_month(plan)))
+    assert [(row.period, row.cells[0].text) for row in table.rows] == [
+        ("2017", "45"),
+        ("2018 (t/m september)", "18"),
+        ("2018", "30"),
+        ("2019 (t/m september)", "18"),
+    ]
+
+
+def test_part_of_a_year_stays_while_what_comes_after_it_is_unknown(plan):
+    named = fed_by_month(plan)
+    make_measurement(
+        indicator=named.indicator, period=Period.part_year(2019, 10), value=None, state="not_available"
+    )
+    periods = [row.period for row in figures_table(figures_of(named)).rows]
+    assert periods[-3:] == ["2018", "2019 (t/m september)", "2019 (t/m oktober)"]
+
+
+def test_safety_picture_has_a_column_for_the_newest_part_of_a_year_of_each_series(plan):
+    whole = add(plan, "Misdrijven", years=[(2018, 700)])
+    make_measurement(indicator=whole.indicator, period=Period.year(2019), value=720)
+    for named in (fed_by_month(plan), whole):
+        named.role, named.priority = "safety_picture", None
+        named.save()
+    [table] = safety_tables(PlanFigures.of(plan, on=TODAY).safety_picture)
+    assert table.areas == (
+        "2017", "2018", "2019 (t/m september)", "2019", "Laatste cijfer en dat ervoor",
+    )  # fmt: skip
+    assert {row.period: [cell.text for cell in row.cells[:4]] for row in table.rows} == {
+        "Woninginbraken": ["45", "30", "18", "geen cijfer"],
+        "Misdrijven": ["geen cijfer", "700", "geen cijfer", "720"],
+    }
