@@ -294,7 +294,7 @@ def schema(client):
         signal.connect(close_old_connections)
 
 
-def test_no_question_makes_it_fall_over(plan, schema):
+def test_no_question_makes_it_fall_over(client, plan, schema):
     """Every operation is asked with values that fit its description and with values that do not."""
     asked = set()
     known = {"gemeente": "zandbergen", "plan": plan.slug, "nummer": plan.plan_indicators.get().pk}
@@ -314,11 +314,12 @@ def test_no_question_makes_it_fall_over(plan, schema):
                     name: value for name, value in known.items() if name in case.path_parameters
                 }
             response = case.call()
-            asked.add((case.operation.path, response.status_code))
+            asked.add(case.operation.path)
             case.validate_response(response)
             assert response.status_code < 500
 
         ask()
-    paths = {path for path, _ in asked}
-    assert len(paths) == 11
-    assert {path for path, status in asked if status == 200} == paths
+    assert len(asked) == 11
+    # Chance may leave out the addresses that are there: those are asked for by name.
+    for path in asked:
+        assert client.get(f"/api/v1{path.format(**known)}").status_code == 200, path
