@@ -201,13 +201,14 @@ def end_of(figures: IndicatorFigures) -> Status:
 
 
 def baseline_of(figures: IndicatorFigures) -> Point | None:
-    """The figure that the plan began with: of its baseline year, else the last one before the plan."""
+    """The figure that the plan began with: of its baseline year, else the last one before the plan.
+
+    A school year is of the year it ends in, as for the status.
+    """
     year = figures.plan_indicator.baseline_year
     known = [point for point in figures.series.points if point.is_known]
     if year is not None:
-        found = [
-            point for point in known if point.period.starts_on.year == year and point.period.is_whole_year
-        ]
+        found = [point for point in known if point.period.ends_on.year == year and point.period.is_whole_year]
     else:
         found = [point for point in known if point.period.ends_on < datetime.date(figures.first_year, 1, 1)]
     return max(found, key=lambda point: (point.period.ends_on, point.version), default=None)

@@ -564,7 +564,7 @@ class _Case:
     def _base(self, point: Point, wholes: Series) -> tuple[Point | None, str]:
         """The baseline, when it compares with the figure; otherwise why there is none."""
         if self.baseline_year is None:
-            return None, "Er is geen nulmeting."
+            return None, "Er is geen nulmeting vastgelegd."
         period = _years_before(point.period, self.baseline_year)
         found = self._at(wholes, period, point)
         of_baseline = f"de nulmeting over {period.in_words}"

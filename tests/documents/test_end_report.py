@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from documents.end_report import EndReport
+from documents.end_report import EndReport, baseline_of
 from documents.outline import Drawings, Listing, Paragraph
 from indicators.models import Target
 from indicators.periods import Period
+from indicators.reading import IndicatorFigures
 from indicators.targets import add_target
 from municipalities.models import Role
 from priorities.models import ProgressReport
@@ -238,3 +239,11 @@ def test_pages_with_indicators_pass_axe_and_fit_a_phone(phone, live_server, as_u
         phone.goto(f"{live_server.url}/duinwaard/plannen/2024-2027/{part}")
         assert axe(phone) == [], part
         assert phone.evaluate("document.documentElement.scrollWidth") == 390, part
+
+
+def test_the_baseline_of_a_school_year_is_of_the_year_it_ends_in(plan):
+    named = make_plan_indicator(plan=plan, baseline_year=2024)
+    for year in (2022, 2023, 2024):
+        make_measurement(indicator=named.indicator, period=Period.school_year(year), value=year)
+    figures = IndicatorFigures.of(named, on=datetime.date(2026, 11, 22))
+    assert str(baseline_of(figures).period) == "schooljaar 2023-2024"

@@ -219,8 +219,8 @@ def test_quarters_of_a_count_add_up_to_the_year():
     [
         ({2024: 74}, None, "op koers", "74 over 2024. Dat is lager dan 80. De streefwaarde geldt voor 2027."),
         ({2024: 85}, None, "nog niet te meten",
-         "85 over 2024. Dat is niet lager dan 80. Er is geen nulmeting. Daarom is niet te zeggen of dit op "
-         "koers is. De streefwaarde geldt voor 2027."),
+         "85 over 2024. Dat is niet lager dan 80. Er is geen nulmeting vastgelegd. Daarom is niet te "
+         "zeggen of dit op koers is. De streefwaarde geldt voor 2027."),
         ({2023: 100, 2025: 90}, 2023, "op koers",
          "90 over 2025. Dat is niet lager dan 80. Op een rechte lijn van 100 in 2023 naar 80 in 2027 "
          "hoort bij "
