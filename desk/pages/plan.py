@@ -20,7 +20,7 @@ from desk.pages.base import HubPage, is_number, readable_fields
 from desk.plan_overview import overview_of
 from documents.kinds import council_document_of, end_report_of, orders_of_year
 from documents.look_back import CannotLookBack, look_back_of, propose_look_back
-from documents.prose import to_prose
+from documents.prose import to_prose, with_note_links
 from municipalities.models import Municipality
 from municipalities.scoped_admin import ScopedAdmin
 from plans.chapters import (
@@ -243,7 +243,8 @@ class PlanAdmin(HubPage, ScopedAdmin):
                 messages.success(request, "De terugblik staat in uw plan. Lees de tekst na en vul aan.")
                 return redirect("admin:plans_chapter_change", chapter.pk)
             proposal = look_back_of(plan, on=today)
-            text = to_prose(sanitise(proposal.body), level=2, images={}, first_note=1).html
+            prose = to_prose(sanitise(proposal.body), level=2, images={}, first_note=1)
+            text = with_note_links(prose.html, prose.notes)
             refusal = ""
         except (CannotLookBack, PlanClosed, Gone) as refused:
             text, refusal = "", str(refused)

@@ -138,6 +138,7 @@ def test_the_screen_shows_the_proposal_and_writes_it_once(client, plan, officer)
     page = client.get(address).content.decode()
     assert "Meldingen &lt;jeugd&gt;" in page
     assert "Zet dit in mijn plan" in page
+    assert page.count("<table") == page.count('class="table-frame"') == 1
     assert plan.chapters.count() == 1
 
     answer = client.post(address)
