@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Left
 from django.urls import reverse
 
-from desk.hub import RECORDS, tab_url
+from desk.hub import RECORDS, tab_url, with_safety_picture
 from desk.indicator_work import unclear_targets
 from indicators.models import PlanIndicator, Target
 from indicators.models.indicator import Unit
@@ -90,6 +90,8 @@ def filled_kinds_of(plans: Sequence[Plan]) -> dict[int, set[str]]:
         model: Any = Plan._meta.get_field(relation).related_model
         for pk in model.objects.filter(plan__in=plans).order_by().values_list("plan", flat=True).distinct():
             found[pk].add(kind)
+    for pk in with_safety_picture(plans):
+        found[pk].add(Chapter.Kind.SAFETY_PICTURE)
     return found
 
 

@@ -1,12 +1,15 @@
 """The plan as its writers see it: how far it is, the chapter tree with states, the tabs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.text import slugify
 
 from desk.comments import OpenComments, open_counts
+from indicators.models import PlanIndicator
 from plans.chapters import DEEPEST_LEVEL, ChapterNode, chapter_tree, walk
 from plans.models import Chapter, Plan
 from richtext.text import is_blank
@@ -151,7 +154,22 @@ def state_of(chapter: Chapter, filled: set[str]) -> State:
 
 def filled_kinds(plan: Plan) -> set[str]:
     """The kinds of chapter that records already fill."""
-    return {kind for kind, relation in RECORDS.items() if getattr(plan, relation).exists()}
+    kinds = {kind for kind, relation in RECORDS.items() if getattr(plan, relation).exists()}
+    return kinds | ({Chapter.Kind.SAFETY_PICTURE} if with_safety_picture([plan]) else set())
+
+
+def with_safety_picture(plans: Iterable[Plan]) -> set[int]:
+    """The ids of the plans with figures of their safety picture: their document shows these. One query."""
+    measured = "indicator__versions__measurements__"
+    found = PlanIndicator.objects.filter(
+        plan__in=plans,
+        role=PlanIndicator.Role.SAFETY_PICTURE,
+        **{
+            f"{measured}area__of_municipality": F("plan__municipality"),
+            f"{measured}starts_on__year__lt": F("plan__first_year"),
+        },
+    )
+    return set(found.order_by().values_list("plan", flat=True).distinct())
 
 
 def kinds_without_chapter(nodes: list[ChapterNode], filled: set[str]) -> list[tuple[str, str]]:

@@ -7,14 +7,17 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from documents.council import CouncilDocument
+from indicators.periods import Period
 from municipalities.models import Role, SafetyRegion
 from plans.models import Chapter, GuidingPrinciple, Objective, Plan, Signatory, ThemeText
 from priorities.models import Priority
 from tests.builders import (
     make_chapter,
     make_field,
+    make_measurement,
     make_municipality,
     make_plan,
+    make_plan_indicator,
     make_theme,
     make_theme_list,
     make_user,
@@ -251,6 +254,26 @@ def test_records_without_a_chapter_are_pointed_out(as_officer, plan):
     make_chapter(plan=plan, kind="objectives")
     page = as_officer.get(reverse("admin:plans_plan_chapters", args=[plan.pk]))
     assert page.context["without_chapter"] == []
+
+
+def test_figures_of_the_safety_picture_are_pointed_out_like_the_document_shows_them(as_officer, plan):
+    named = make_plan_indicator(plan=plan, role="safety_picture")
+    make_measurement(indicator=named.indicator, period=Period.year(plan.first_year), value=1)
+    address = reverse("admin:plans_plan_chapters", args=[plan.pk])
+    assert as_officer.get(address).context["without_chapter"] == []
+    assert CouncilDocument.of(plan).sections == ()
+
+    make_measurement(indicator=named.indicator, period=Period.year(plan.first_year - 1), value=1)
+    assert as_officer.get(address).context["without_chapter"] == [("safety_picture", "veiligheidsbeeld")]
+    assert [section.kind for section in CouncilDocument.of(plan).sections] == ["safety_picture"]
+
+
+def test_the_overview_of_an_adopted_plan_leads_to_its_end_report(as_officer, plan):
+    address = reverse("admin:plans_plan_change", args=[plan.pk])
+    link = f'href="/{plan.municipality.slug}/plannen/{plan.slug}/eindrapport/"'
+    assert link not in as_officer.get(address).content.decode()
+    Plan.objects.filter(pk=plan.pk).update(status="adopted")
+    assert link in as_officer.get(address).content.decode()
 
 
 def test_my_work_without_a_plan_says_what_to_do(client):

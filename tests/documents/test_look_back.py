@@ -150,6 +150,16 @@ def test_the_screen_shows_the_proposal_and_writes_it_once(client, plan, officer)
     assert plan.chapters.count() == 2
 
 
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_proposal_passes_axe_and_fits_a_phone(phone, live_server, as_user, axe, plan, officer):
+    fill_former(plan)
+    as_user(phone, officer)
+    phone.goto(f"{live_server.url}/beheer/plans/plan/{plan.pk}/terugblik/")
+    assert axe(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
 @pytest.mark.parametrize("role", [Role.ACTION_OWNER, Role.COUNCIL_READER])
 def test_only_writers_may_propose(client, plan, role):
     client.force_login(make_user(municipality=plan.municipality, role=role))
