@@ -154,6 +154,10 @@ OF_ACCOUNT: tuple[Source, ...] = (
     (AnnualProgramme, OF_PLAN),
     (Action, OF_PLAN),
     (ProgressReport, "action_id IN (SELECT a.id FROM priorities_action a WHERE a.plan_id = p.id)"),
+    (
+        Organisation,
+        "municipality_id = m.id OR id IN (SELECT lead_team_id FROM priorities_action WHERE plan_id = p.id)",
+    ),
 )
 
 IS_ADOPTED = "p.status = 'adopted'"

@@ -22,12 +22,8 @@ from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
-from hypothesis import settings as hypothesis_settings
 
 # A slow machine is no fault of the code: no example is timed.
-hypothesis_settings.register_profile("livp", deadline=None)
-hypothesis_settings.load_profile("livp")
-
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 CHROMIUM = os.environ.get("LIVP_CHROMIUM") or shutil.which("chromium")
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -2149,7 +2149,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("margin_high", None), ("margin_low", None)),
-                    models.Q(("margin_high__gte", models.F("value")), ("margin_low__lte", models.F("value"))),
+                    models.Q(
+                        ("margin_high__gte", models.F("value")),
+                        ("margin_high__isnull", False),
+                        ("margin_low__isnull", False),
+                        ("margin_low__lte", models.F("value")),
+                    ),
                     _connector="OR",
                 ),
                 name="measurement_value_within_margins",

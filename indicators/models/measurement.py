@@ -87,7 +87,13 @@ class Measurement(models.Model):
             models.CheckConstraint(
                 condition=(
                     Q(margin_low=None, margin_high=None)
-                    | Q(margin_low__lte=F("value"), margin_high__gte=F("value"))
+                    # A comparison with nothing is no refusal: say that there must be two.
+                    | Q(
+                        margin_low__isnull=False,
+                        margin_high__isnull=False,
+                        margin_low__lte=F("value"),
+                        margin_high__gte=F("value"),
+                    )
                 ),
                 name="measurement_value_within_margins",
                 violation_error_message="De waarde ligt tussen de ondergrens en de bovengrens.",

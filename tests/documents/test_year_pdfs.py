@@ -83,7 +83,14 @@ def test_headings_and_bookmarks_agree_and_skip_no_level(files, name):
                 "tabel-08-bedragen-per-prioriteit-en-thema-in-2026.csv",
             ],
         ),
-        ("progress", ["tabel-01-acties-per-onderwerp-op-22-november-2026.csv"]),
+        (
+            "progress",
+            [
+                "tabel-01-acties-per-onderwerp-op-22-november-2026.csv",
+                "tabel-02-effectindicatoren-bij-de-algemene-doelstellingen.csv",
+                "tabel-03-effectindicatoren-ondermijning.csv", "tabel-04-effectindicatoren-overlast.csv",
+            ],
+        ),
         (
             "budget",
             [

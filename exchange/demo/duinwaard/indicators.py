@@ -258,7 +258,7 @@ INDICATORS = [
         ),
         "lower",
         team=who.TRAFFIC,
-        figures=figures(("2024", "24"), ("2025", "19")),
+        figures=figures(("2024", "24"), ("2025", "21")),
     ),
     DemoIndicator(
         (DemoDefinition(BURGLARIES, "count", "Inbraken en pogingen in woningen, schuren niet.", POLICE),),
