@@ -1,6 +1,8 @@
 """The indicators of the demo data: of Lisse to the letter, of Duinwaard of every kind."""
 
 import datetime
+import html
+import re
 from decimal import Decimal
 
 import pytest
@@ -13,6 +15,11 @@ from indicators.reading import PlanFigures
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 22)
+TARGETS = [
+    "• 2018", "• 2018", "• 2018", "• 2018", "< 80", "• 74", "• 18,4", "Bewustzijn is vergroot", "< 132",
+    "< 8,6%",
+    "Inzicht in de effecten van de samenwerking",
+]  # fmt: skip
 
 
 def test_lisse_has_its_eleven_effect_indicators_to_the_letter(reference):
@@ -125,3 +132,13 @@ def test_a_target_of_duinwaard_was_clarified_after_adoption(reference):
     assert last.reading.history.latest().history_change_reason == (
         "Het doel zegt: hooguit een op de tien bestuurders rijdt nog te hard."
     )
+
+
+def test_the_council_document_prints_the_targets_of_lisse_as_adopted(client, reference):
+    load_demo_plans([lisse.PLAN])
+    page = client.get("/lisse/plannen/2020-2023/").content.decode()
+    cells = [" ".join(html.unescape(cell).split()) for cell in re.findall(r"(?s)<td[^>]*>(.*?)</td>", page)]
+    printed = [cell for cell in cells if cell in TARGETS]
+    # In the order of the priorities, with nothing before or behind the text.
+    assert printed == TARGETS
+    assert "eenduidig" not in page
