@@ -26,8 +26,7 @@ import pytest
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 CHROMIUM = os.environ.get("LIVP_CHROMIUM") or shutil.which("chromium")
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-# How busy the machine is with something else is no property of the code.
-# A slow machine is no fault of the code: no example is timed.
+# How busy the machine is with something else is no property of the code: no example is timed.
 hypothesis.settings.register_profile(
     "livp", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
