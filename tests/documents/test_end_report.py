@@ -241,6 +241,57 @@ def test_pages_with_indicators_pass_axe_and_fit_a_phone(phone, live_server, as_u
         assert phone.evaluate("document.documentElement.scrollWidth") == 390, part
 
 
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_reports_are_read_by_keyboard_alone(phone, live_server, as_user):
+    """Tab comes past everything one can do, in order; arrows show what does not fit; Enter opens the PDF."""
+    plan = fill.full_programme(actions=4).plan
+    as_user(phone, make_user(municipality=plan.municipality))
+    base = f"{live_server.url}/duinwaard/plannen/2024-2027/"
+    for part, name in (
+        ("eindrapport/", "Eindrapport (PDF)"),
+        ("uitvoering/2026/voortgang/", "Voortgangsrapportage (PDF)"),
+    ):
+        phone.goto(base + part)
+        count = phone.evaluate(
+            """() => {
+                const all = document.querySelectorAll("main :is(a[href], button, summary, [tabindex='0'])");
+                const seen = [...all].filter(one => one.checkVisibility());
+                seen.forEach((one, place) => { one.dataset.place = place; });
+                return seen.length;
+            }"""
+        )
+        assert count > 5, part
+        reached, scrolled = [], 0
+        while len(reached) < count:
+            phone.keyboard.press("Tab")
+            place = phone.evaluate("document.activeElement.dataset.place ?? null")
+            if place is None:
+                assert not reached, f"{part}: the keyboard leaves before {len(reached)} of {count}"
+                continue
+            reached.append(int(place))
+            outline = phone.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none", (part, place)
+            if phone.evaluate("document.activeElement.scrollWidth > document.activeElement.clientWidth + 1"):
+                phone.keyboard.press("ArrowRight")
+                assert phone.evaluate(
+                    """() => new Promise(done => {
+                        let frames = 0;
+                        const look = () => document.activeElement.scrollLeft > 0 ? done(true)
+                            : ++frames > 300 ? done(false) : requestAnimationFrame(look);
+                        look();
+                    })"""
+                ), (part, place)
+                scrolled += 1
+        assert reached == list(range(count)), part
+        assert scrolled > 0, part
+        phone.get_by_role("link", name=name).focus()
+        with phone.expect_navigation():
+            phone.keyboard.press("Enter")
+        assert phone.url.endswith(".pdf")
+        assert phone.get_by_role("heading", level=1).inner_text() in name
+
+
 def test_the_baseline_of_a_school_year_is_of_the_year_it_ends_in(plan):
     named = make_plan_indicator(plan=plan, baseline_year=2024)
     for year in (2022, 2023, 2024):
