@@ -20,7 +20,6 @@ from documents.outline import Document
 from documents.programme import ProgrammeDocument
 from documents.progress import ProgressDocument
 from indicators.models import (
-    Area,
     DataSource,
     Indicator,
     IndicatorVersion,
@@ -30,7 +29,7 @@ from indicators.models import (
     Target,
     TargetReading,
 )
-from municipalities.models import Municipality
+from municipalities.models import Area, Municipality
 from plans.models import (
     Chapter,
     GuidingPrinciple,

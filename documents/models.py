@@ -5,8 +5,16 @@ import datetime
 from django.db import models
 from django.db.models import Q
 
+from communication.models import CommunicationFrame, CommunicationPlan
 from plans.models import Plan
 from priorities.models import AnnualProgramme
+
+SUBJECTS = ("programme", "frame", "communication_plan", "year")
+
+
+def _subject(*kinds: str, of: str = "") -> Q:
+    """Documents of these kinds are of a plan and, beside it, of exactly `of`."""
+    return Q(kind__in=kinds, **{f"{name}__isnull": name != of for name in SUBJECTS})
 
 
 class RenderedDocumentQuerySet(models.QuerySet["RenderedDocument"]):
@@ -37,6 +45,11 @@ class RenderedDocument(models.Model):
         PROGRESS = "progress", "voortgangsrapportage"
         BUDGET = "budget", "begrotingsparagraaf"
         END_REPORT = "end_report", "eindrapport"
+        POSTER = "poster", "poster van de kalender"
+        FRAME = "frame", "communicatieframe"
+        ACTORS = "actors", "actorenanalyse"
+        COMMUNICATION_PLAN = "communication_plan", "communicatieplan"
+        RESPONSES = "responses", "reactienota"
 
     class State(models.TextChoices):
         QUEUED = "queued", "in de rij"
@@ -54,6 +67,23 @@ class RenderedDocument(models.Model):
         related_name="rendered_documents",
         verbose_name="programma",
     )
+    frame = models.ForeignKey(
+        CommunicationFrame,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="rendered_documents",
+        verbose_name="communicatieframe",
+    )
+    communication_plan = models.ForeignKey(
+        CommunicationPlan,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="rendered_documents",
+        verbose_name="communicatieplan",
+    )
+    year = models.PositiveSmallIntegerField("jaar", null=True, blank=True)
     key = models.CharField("sleutel", max_length=64, unique=True, editable=False)
     content = models.CharField("inhoud", max_length=64, blank=True, db_index=True, editable=False)
     state = models.CharField("stand", max_length=10, choices=State.choices, default=State.QUEUED)
@@ -78,8 +108,11 @@ class RenderedDocument(models.Model):
                 name="rendereddocument_state_known",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["council_document", "end_report"], programme__isnull=True)
-                | Q(kind__in=["programme", "progress", "budget"], programme__isnull=False),
+                condition=_subject("council_document", "end_report", "actors", "responses")
+                | _subject("programme", "progress", "budget", of="programme")
+                | _subject("poster", of="year")
+                | _subject("frame", of="frame")
+                | _subject("communication_plan", of="communication_plan"),
                 name="rendereddocument_kind_has_its_subject",
             ),
             models.CheckConstraint(

@@ -6,9 +6,8 @@ from django.db import transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from indicators.keeping import InUse, locked, remove
-from indicators.models import Area
 from municipalities.memberships import lock
-from municipalities.models import Municipality, User
+from municipalities.models import Area, Municipality, User
 from municipalities.reference import CHANGE_REASON
 from plans.editing import save_as
 from priorities.parts import counted

@@ -14,11 +14,12 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.models import Area, Indicator, Measurement, PlanIndicator
+from indicators.models import Indicator, Measurement, PlanIndicator
 from indicators.numbers import number_text
 from indicators.pictures import unit_name
 from indicators.reading import IndicatorFigures, PlanFigures
 from indicators.series import Point, Series
+from municipalities.models import Area
 
 Value = str | int | Decimal | datetime.date | None
 # What XML cannot hold beside the control characters that openpyxl knows of.

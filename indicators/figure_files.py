@@ -27,11 +27,11 @@ from indicators.measurements import (
     save_figures,
     stored_figures,
 )
-from indicators.models import Area, Indicator, IndicatorVersion, Measurement, PlanIndicator
+from indicators.models import Indicator, IndicatorVersion, Measurement, PlanIndicator
 from indicators.periods import NoPeriod, Period, parse_period
 from indicators.rules import measurable_by
 from indicators.typed_figures import CannotBeRead, Given, corrected, parse_value
-from municipalities.models import Municipality, User
+from municipalities.models import Area, Municipality, User
 from plans.list_files import (
     ListRefused,
     guarded,

@@ -13,12 +13,12 @@ from indicators.measurements import (
     ReasonNeeded,
     save_figures,
 )
-from indicators.models import Area, Indicator, IndicatorVersion, Measurement
+from indicators.models import Indicator, IndicatorVersion, Measurement
 from indicators.models.indicator import Unit
 from indicators.numbers import number_text
 from indicators.periods import FIRST_YEAR, Period, PeriodKind
 from indicators.typed_figures import CannotBeRead, corrected, parse_value, value_text
-from municipalities.models import User
+from municipalities.models import Area, User
 
 IN_A_YEAR = {
     PeriodKind.YEAR: 1,

@@ -15,8 +15,8 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from indicators.figures import CONTENT, Change, Fault, Figure, Key, definition_for, faults_of
-from indicators.models import Area, Indicator, IndicatorVersion, Measurement
-from municipalities.models import User
+from indicators.models import Indicator, IndicatorVersion, Measurement
+from municipalities.models import Area, User
 from plans.editing import sign
 
 __all__ = [

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 
 from indicators.difference import Difference, difference_of
 from indicators.models import (
-    Area,
     DataSource,
     Indicator,
     IndicatorVersion,
@@ -24,6 +23,7 @@ from indicators.periods import Period, PeriodKind
 from indicators.series import Break, Measure, Point, Series
 from indicators.status import Status, status_of
 from indicators.targets import plain_target
+from municipalities.models import Area
 from plans.models import Objective, Plan
 from priorities.models import Priority
 

@@ -49,7 +49,7 @@ for name in ("planindicator", "target"):
 rules.add_perm("indicators.view_targetreading", is_member)
 rules.add_perm("indicators.change_targetreading", is_editor)
 
-for name in ("indicator", "indicatorversion", "datasource", "seriesbreak", "area", "opendatamapping"):
+for name in ("indicator", "indicatorversion", "datasource", "seriesbreak", "opendatamapping"):
     rules.add_perm(f"indicators.view_{name}", is_member)
     for action in ("add", "change", "delete"):
         rules.add_perm(f"indicators.{action}_{name}", is_editor)

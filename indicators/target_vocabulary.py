@@ -7,8 +7,8 @@ in small letters, without points (`tov` is t.o.v.).
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.models import Area
 from indicators.target_reading import Operator, Reference
+from municipalities.models import Area
 
 # Signs, with what careless copying makes of them. `=>` is not here: it is as often an arrow.
 SIGNS = {

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from indicators.models import Area, PlanIndicator, Target, TargetReading
+from indicators.models import PlanIndicator, Target, TargetReading
 from indicators.target_reading import Operator, Question, Reading, Reference, questions_left
 from indicators.target_text import parse_target
-from municipalities.models import User
+from municipalities.models import Area, User
 from plans.editing import (
     ReasonNeeded,
     add_record,

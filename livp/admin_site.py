@@ -34,7 +34,7 @@ LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "plans.localtheme",
         ),
     ),
-    ("Meten", ("indicators.indicator", "indicators.datasource", "indicators.area")),
+    ("Meten", ("indicators.indicator", "indicators.datasource", "municipalities.area")),
     (
         "Lijsten",
         (

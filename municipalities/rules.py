@@ -38,6 +38,9 @@ def role_predicate(name: str, *roles: str) -> rules.predicates.Predicate:
 is_member = role_predicate("is_member")
 is_administrator = role_predicate("is_administrator", Role.ADMINISTRATOR)
 is_editor = role_predicate("is_editor", Role.ADMINISTRATOR, Role.POLICY_OFFICER)
+is_communicator = role_predicate(
+    "is_communicator", Role.ADMINISTRATOR, Role.POLICY_OFFICER, Role.COMMUNICATIONS
+)
 
 
 @rules.predicate
@@ -55,6 +58,7 @@ for model, view, add, change, delete in [
     ("user", is_superuser, nobody, is_superuser, nobody),
     ("membership", is_administrator, is_administrator, nobody, nobody),
     ("invitation", is_administrator, is_administrator, nobody, nobody),
+    ("area", is_member, is_editor, is_editor, is_editor),
     ("statement", is_member, is_administrator, is_administrator, is_administrator),
 ]:
     rules.add_perm(f"municipalities.view_{model}", view)

@@ -32,3 +32,7 @@ for name in (
     rules.add_perm(f"plans.delete_{name}", is_editor & is_open)
 for action in ("view", "add", "change", "delete"):
     rules.add_perm(f"plans.{action}_localtheme", is_member if action == "view" else is_administrator)
+# What the register says of who works together goes on after adoption.
+rules.add_perm("plans.view_planpartnership", is_member)
+for action in ("add", "change", "delete"):
+    rules.add_perm(f"plans.{action}_planpartnership", is_editor)

@@ -5,12 +5,11 @@ from typing import Any
 import rules
 
 from municipalities.models import Role, User
-from municipalities.rules import is_editor, is_member, role_predicate
+from municipalities.rules import is_communicator, is_editor, is_member, role_predicate
 from plans.rules import is_open
 from priorities.models import Action, ProgressReport
 
 is_action_owner = role_predicate("is_action_owner", Role.ACTION_OWNER)
-is_planner = role_predicate("is_planner", Role.ADMINISTRATOR, Role.POLICY_OFFICER, Role.COMMUNICATIONS)
 
 
 @rules.predicate
@@ -29,7 +28,7 @@ for name in ("priority", "approachline", "topic", "prioritypartner", "goal"):
         rules.add_perm(f"priorities.{action}_{name}", is_editor & is_open)
 
 # What carries the plan out goes on.
-for name, who in (("annualprogramme", is_editor), ("action", is_editor), ("quarterfocus", is_planner)):
+for name, who in (("annualprogramme", is_editor), ("action", is_editor), ("quarterfocus", is_communicator)):
     rules.add_perm(f"priorities.view_{name}", is_member)
     for action in ("add", "change", "delete"):
         rules.add_perm(f"priorities.{action}_{name}", who)
@@ -41,3 +40,11 @@ rules.add_perm("priorities.delete_progressreport", rules.always_false)
 
 for action in ("view", "add", "change", "delete"):
     rules.add_perm(f"priorities.{action}_regionalpriority", is_member if action == "view" else is_editor)
+
+# What we think of a partner is for those who work with it, not for the partner or the council.
+sees_actors = role_predicate(
+    "sees_actors", Role.ADMINISTRATOR, Role.POLICY_OFFICER, Role.ACTION_OWNER, Role.COMMUNICATIONS
+)
+rules.add_perm("priorities.view_actoranalysis", sees_actors)
+for action in ("add", "change", "delete"):
+    rules.add_perm(f"priorities.{action}_actoranalysis", is_editor)

@@ -180,8 +180,8 @@ def import_file() -> None:
 
     call_command("migrate", verbosity=0)
     from indicators.figure_files import import_figures
-    from indicators.models import Area, Indicator, IndicatorVersion, Measurement
-    from municipalities.models import Municipality
+    from indicators.models import Indicator, IndicatorVersion, Measurement
+    from municipalities.models import Area, Municipality
 
     place = Municipality.objects.create(name="Zandbergen", slug="zandbergen")
     areas = [

@@ -1,9 +1,16 @@
 """Make records for tests: `make_x()` gives a saved one, with what you do not name filled in."""
 
+import datetime
 import itertools
 
+from communication.models import (
+    Campaign,
+    CommunicationFrame,
+    CommunicationMoment,
+    CommunicationPlan,
+    Contribution,
+)
 from indicators.models import (
-    Area,
     DataSource,
     Indicator,
     IndicatorVersion,
@@ -11,10 +18,17 @@ from indicators.models import (
     PlanIndicator,
     Target,
 )
-from municipalities.models import Membership, Municipality, Role, User
+from municipalities.models import Area, Membership, Municipality, Role, User
 from plans.models import Chapter, Plan, SafetyField, Theme, ThemeList
-from priorities.models import Action, AnnualProgramme, Goal, Priority, QuarterFocus
-from stakeholders.models import Organisation, TeamMembership
+from priorities.models import Action, ActorAnalysis, AnnualProgramme, Goal, Priority, QuarterFocus
+from stakeholders.models import (
+    ContactPerson,
+    Initiative,
+    InitiativeAdministrator,
+    Organisation,
+    Partnership,
+    TeamMembership,
+)
 
 numbers = itertools.count(1)
 
@@ -202,3 +216,100 @@ def make_target(**fields):
     if "plan_indicator" not in fields:
         fields["plan_indicator"] = make_plan_indicator(**{"plan": fields["plan"]} if "plan" in fields else {})
     return Target.objects.create(**{"plan": fields["plan_indicator"].plan, "text": "< 80"} | fields)
+
+
+def make_contact(**fields):
+    if "organisation" not in fields:
+        fields["organisation"] = make_organisation(municipality=make_municipality())
+    return ContactPerson.objects.create(**{"function": "wijkagent"} | fields)
+
+
+def make_partnership(**fields):
+    if "municipality" not in fields:
+        fields["municipality"] = make_municipality()
+    members = fields.pop("members", ())
+    number = next(numbers)
+    partnership = Partnership.objects.create(**{"name": f"Convenant {number}", "kind": "covenant"} | fields)
+    partnership.members.set(members)
+    return partnership
+
+
+def make_initiative(**fields):
+    if "municipality" not in fields:
+        fields["municipality"] = make_municipality()
+    areas = fields.pop("areas", ())
+    number = next(numbers)
+    initiative = Initiative.objects.create(
+        **{"name": f"Buurtapp {number}", "platform": "whatsapp", "started_on": datetime.date(2025, 1, 15)}
+        | fields
+    )
+    initiative.areas.set(areas)
+    return initiative
+
+
+def make_administrator(**fields):
+    """Who administers an initiative; the data is made up and of nobody."""
+    if "initiative" not in fields:
+        fields["initiative"] = make_initiative()
+    return InitiativeAdministrator.objects.create(
+        **{
+            "name": "Beheerder buurtapp",
+            "phone": "06-00000000",
+            "purpose": "contact over meldingen in de buurt",
+            "consented_on": datetime.date(2025, 1, 15),
+            "retain_until": datetime.date(2099, 1, 15),
+        }
+        | fields
+    )
+
+
+def make_actor(**fields):
+    if "priority" not in fields:
+        fields["priority"] = make_priority()
+    plan = fields["priority"].plan
+    if "organisation" not in fields:
+        fields["organisation"] = make_organisation(municipality=plan.municipality)
+    return ActorAnalysis.objects.create(
+        **{"plan": plan, "power": 4, "interest": 4, "support": 3, "reason": "Dat bleek in het overleg."}
+        | fields
+    )
+
+
+def make_campaign(**fields):
+    return Campaign.objects.create(**{"name": f"Campagne {next(numbers)}"} | fields)
+
+
+def make_moment(**fields):
+    if "plan" not in fields:
+        fields["plan"] = fields["priority"].plan if fields.get("priority") else make_plan()
+    return CommunicationMoment.objects.create(
+        **{
+            "title": f"Bericht {next(numbers)}",
+            "channel": "social_media",
+            "starts_on": datetime.date(fields["plan"].first_year, 2, 2),
+        }
+        | fields
+    )
+
+
+def make_frame(**fields):
+    if "plan" not in fields:
+        fields["plan"] = make_plan()
+    plan = fields["plan"]
+    return CommunicationFrame.objects.create(
+        **{"first_year": plan.first_year, "last_year": plan.last_year} | fields
+    )
+
+
+def make_communication_plan(**fields):
+    if "plan" not in fields:
+        fields["plan"] = make_plan()
+    return CommunicationPlan.objects.create(**{"title": f"Communicatieplan {next(numbers)}"} | fields)
+
+
+def make_contribution(**fields):
+    if "plan" not in fields:
+        fields["plan"] = make_plan()
+    return Contribution.objects.create(
+        **{"source": "resident", "text": "Er is ’s avonds te weinig licht bij het station."} | fields
+    )

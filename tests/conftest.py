@@ -163,9 +163,11 @@ def browser(django_db_setup: None) -> Iterator[Any]:
     """
     if not CHROMIUM:
         pytest.skip("no chromium; script/test installs it")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Locator, sync_playwright
 
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setattr(Locator, "click", whole_page_after(Locator.click))
+        patch.setattr(Locator, "press", whole_page_after(Locator.press))
         # Playwright keeps an event loop running in this thread; Django would refuse the database then.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(
@@ -186,6 +188,21 @@ def browser(django_db_setup: None) -> Iterator[Any]:
         from django.db import connections
 
         connections.close_all()
+
+
+def whole_page_after(act: Callable[..., None]) -> Callable[..., None]:
+    """Wait for the whole page when `act` brings another one.
+
+    Playwright goes on as soon as its first byte is there; on a slow machine a test would then count what
+    has not been read yet.
+    """
+
+    def acting(self: Any, *args: Any, **kwargs: Any) -> None:
+        act(self, *args, **kwargs)
+        if not self.page.is_closed():
+            self.page.wait_for_load_state()
+
+    return acting
 
 
 @contextlib.contextmanager

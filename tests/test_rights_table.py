@@ -28,8 +28,8 @@ from django.utils import timezone
 from PIL import Image
 
 from desk import hub
-from indicators.models import Area, Indicator, IndicatorVersion, Measurement, PlanIndicator
-from municipalities.models import Municipality, Role, Statement, User
+from indicators.models import Indicator, IndicatorVersion, Measurement, PlanIndicator
+from municipalities.models import Area, Municipality, Role, Statement, User
 from municipalities.scoped_admin import ScopedAdmin
 from plans.models import Objective, Plan
 from priorities.models import Action, AnnualProgramme, Goal

@@ -30,12 +30,13 @@ from indicators.figures import Figure, State, definition_for
 from indicators.file_rows import MOST_BYTES, FileRefused
 from indicators.grid import GridRefused, grid_of, periods_of, save_grid, unit_words
 from indicators.measurements import FigureChanged, FiguresRefused, ReasonNeeded, save_figures
-from indicators.models import Area, Indicator, IndicatorVersion, Measurement
+from indicators.models import Indicator, IndicatorVersion, Measurement
 from indicators.models.indicator import Unit
 from indicators.numbers import number_text
 from indicators.periods import MONTHS, NoPeriod, PeriodKind, parse_period
 from indicators.rules import measurable_by
 from indicators.typed_figures import CannotBeRead, parse_value, value_text
+from municipalities.models import Area
 from municipalities.scoped_admin import ScopedAdmin
 from plans.forms import REASON_LENGTH
 from plans.history import changes_of

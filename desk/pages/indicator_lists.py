@@ -37,7 +37,6 @@ from indicators.definitions import (
 )
 from indicators.keeping import InUse, keep, remove
 from indicators.models import (
-    Area,
     DataSource,
     Indicator,
     IndicatorVersion,
@@ -46,7 +45,7 @@ from indicators.models import (
 )
 from indicators.models.indicator import Unit
 from indicators.sources import delete_source, source_named
-from municipalities.models import Municipality
+from municipalities.models import Area, Municipality
 from municipalities.scoped_admin import ScopedAdmin
 from plans.editing import Gone, save_as
 from plans.forms import REASON_LENGTH

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from desk.pages.base import HubPage, is_number
 from indicators.measurements import FigureChanged, FiguresRefused
-from indicators.models import Area, Indicator, OpenDataMapping
+from indicators.models import Indicator, OpenDataMapping
 from indicators.models.indicator import Unit
 from indicators.open_data import previews
 from indicators.open_data.bulk_csv import BulkTable
@@ -25,6 +25,7 @@ from indicators.open_data.fetching import code_of, mappings_of
 from indicators.open_data.ready_made import BY_CODE, READY_MADE, fitting, suggested
 from indicators.open_data.tables import TABLE_NAME, MappingWrong
 from indicators.periods import FIRST_YEAR, LAST_YEAR
+from municipalities.models import Area
 from municipalities.scoped_admin import ScopedAdmin
 from plans.editing import Gone
 

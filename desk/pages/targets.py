@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from desk.pages.base import PlanPartAdmin, is_number
-from indicators.models import Area, PlanIndicator, Target, TargetReading
+from indicators.models import PlanIndicator, Target, TargetReading
 from indicators.numbers import NoNumber, number_text, parse_number
 from indicators.periods import FIRST_YEAR, LAST_YEAR
 from indicators.reading import measure_of
@@ -31,6 +31,7 @@ from indicators.targets import (
     restore_target,
     unclear_targets,
 )
+from municipalities.models import Area
 from plans.forms import PartForm, reason_field
 
 Operator, Reference = TargetReading.Operator, TargetReading.Reference

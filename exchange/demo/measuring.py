@@ -9,7 +9,6 @@ from exchange.demo.shape import DemoFigure, DemoIndicator, DemoPlace, DemoPlan, 
 from indicators.areas import area_of
 from indicators.measurements import Figure, save_figures
 from indicators.models import (
-    Area,
     DataSource,
     Indicator,
     IndicatorVersion,
@@ -22,7 +21,7 @@ from indicators.numbers import parse_number
 from indicators.periods import parse_period
 from indicators.target_reading import Operator
 from indicators.targets import clarify_target, keep_reading, reading_of
-from municipalities.models import Municipality
+from municipalities.models import Area, Municipality
 from plans.editing import save_as
 from plans.models import Objective, Plan
 from priorities.models import Priority

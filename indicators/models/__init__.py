@@ -3,11 +3,10 @@
 from indicators.models.indicator import Indicator, IndicatorVersion
 from indicators.models.measurement import Measurement
 from indicators.models.open_data import OpenDataMapping
-from indicators.models.source import Area, DataSource, SeriesBreak
+from indicators.models.source import DataSource, SeriesBreak
 from indicators.models.target import PlanIndicator, Target, TargetReading
 
 __all__ = [
-    "Area",
     "DataSource",
     "Indicator",
     "IndicatorVersion",

@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from indicators.models.indicator import IndicatorVersion
-from indicators.models.source import Area
 from indicators.periods import PeriodKind
+from municipalities.models import Area
 
 
 class Measurement(models.Model):

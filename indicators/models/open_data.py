@@ -6,7 +6,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from indicators.models.indicator import Indicator
-from indicators.models.source import Area
+from municipalities.models import Area
 
 
 class OpenDataMapping(models.Model):

@@ -6,7 +6,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from indicators.models.indicator import Indicator, IndicatorVersion
-from indicators.models.source import Area
+from municipalities.models import Area
 from plans.models import Objective, Plan, PlanPart
 from priorities.models import Priority
 

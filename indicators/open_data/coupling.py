@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
-from indicators.models import Area, Indicator, OpenDataMapping, SeriesBreak
+from indicators.models import Indicator, OpenDataMapping, SeriesBreak
 from indicators.open_data.ready_made import ReadyMade
-from municipalities.models import User
+from municipalities.models import Area, User
 from plans.editing import Gone, save_as, set_relations, sign
 
 

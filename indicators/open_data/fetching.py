@@ -10,13 +10,13 @@ from django.utils import timezone
 from indicators.areas import area_of
 from indicators.due import KINDS
 from indicators.measurements import Figure, definition_for
-from indicators.models import Area, Indicator, IndicatorVersion, Measurement, OpenDataMapping
+from indicators.models import Indicator, IndicatorVersion, Measurement, OpenDataMapping
 from indicators.models.indicator import Unit
 from indicators.open_data.client import FetchFailed, Limits, ODataClient, base_url
 from indicators.open_data.selection import Question, Selection, Value, select
 from indicators.open_data.tables import MappingWrong, ODataTable, Table
 from indicators.periods import Period, PeriodKind
-from municipalities.models import Municipality
+from municipalities.models import Area, Municipality
 
 
 @dataclass(frozen=True)

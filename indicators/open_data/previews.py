@@ -18,12 +18,12 @@ from django.utils import timezone
 
 from indicators.figures import Key
 from indicators.measurements import Change, Comparison, Figure, FiguresRefused, compare, save_figures
-from indicators.models import Area, OpenDataMapping
+from indicators.models import OpenDataMapping
 from indicators.numbers import number_text
 from indicators.open_data.client import FetchFailed, Unreachable
 from indicators.open_data.fetching import Fetched, Services, fetch
 from indicators.open_data.tables import MappingWrong, Table
-from municipalities.models import User
+from municipalities.models import Area, User
 
 KEPT = 60 * 60
 """Seconds that a preview waits to be confirmed."""

@@ -1,5 +1,6 @@
 """Who works here: municipalities, their users and what each user may do."""
 
+from municipalities.models.areas import Area
 from municipalities.models.invitation import INVITATION_VALID_FOR, Invitation, InvitationQuerySet
 from municipalities.models.municipality import (
     RESERVED_SLUGS,
@@ -16,6 +17,7 @@ from municipalities.models.users import Membership, MembershipQuerySet, User, Us
 __all__ = [
     "INVITATION_VALID_FOR",
     "RESERVED_SLUGS",
+    "Area",
     "Invitation",
     "InvitationQuerySet",
     "Membership",

@@ -1,5 +1,6 @@
 """What do we decide? VNG fields and themes, plans, chapters and the records that sections became."""
 
+from plans.models.partnerships import PlanPartnership
 from plans.models.parts import (
     Chapter,
     GuidingPrinciple,
@@ -21,6 +22,7 @@ __all__ = [
     "Plan",
     "PlanImage",
     "PlanPart",
+    "PlanPartnership",
     "PlanQuerySet",
     "SafetyField",
     "Signatory",

@@ -1,5 +1,6 @@
 """What do we do? Priorities, goals, the programme of every year, and which quarter has which priority."""
 
+from priorities.models.actors import ActorAnalysis, Score
 from priorities.models.goals import Goal
 from priorities.models.priority import ApproachLine, Priority, PriorityPartner, RegionalPriority, Topic
 from priorities.models.programme import Action, AnnualProgramme, ProgressReport
@@ -7,6 +8,7 @@ from priorities.models.quarter import QuarterFocus
 
 __all__ = [
     "Action",
+    "ActorAnalysis",
     "AnnualProgramme",
     "ApproachLine",
     "Goal",
@@ -15,5 +17,6 @@ __all__ = [
     "ProgressReport",
     "QuarterFocus",
     "RegionalPriority",
+    "Score",
     "Topic",
 ]

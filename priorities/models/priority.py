@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from municipalities.models import Municipality
 from plans.models import LocalTheme, Plan, PlanPart, Theme
 from richtext.fields import RichTextField
-from stakeholders.models import Organisation
+from stakeholders.models import Organisation, Partnership
 
 
 class RegionalPriority(models.Model):
@@ -33,8 +33,15 @@ class RegionalPriority(models.Model):
     period = models.CharField("periode", max_length=50, blank=True, help_text="Zoals 2019-2022.")
     political_lead = models.CharField("bestuurlijk trekker (functie)", max_length=150, blank=True)
     project_leader = models.CharField("projectleider (functie)", max_length=150, blank=True)
+    partnerships = models.ManyToManyField(
+        Partnership,
+        related_name="regional_priorities",
+        blank=True,
+        verbose_name="samenwerkingsverbanden",
+        help_text="Wie werkt hier in de regio aan?",
+    )
     version = AutoIncVersionField()
-    history = HistoricalRecords()
+    history = HistoricalRecords(m2m_fields=[partnerships])
 
     class Meta:
         verbose_name = "regionale prioriteit"

@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from indicators.models import Area, DataSource, Indicator, IndicatorVersion, SeriesBreak
+from indicators.models import DataSource, Indicator, IndicatorVersion, SeriesBreak
 from indicators.periods import Period
-from municipalities.models import Role
+from municipalities.models import Area, Role
 from tests.builders import (
     make_area,
     make_indicator,

@@ -48,7 +48,7 @@ def pages(plan):
         reverse("admin:indicators_indicatorversion_add") + f"?indicator={part.indicator_id}",
         reverse("admin:indicators_indicatorversion_change", args=[version.pk]),
         reverse("admin:indicators_datasource_change", args=[version.source_id]),
-        reverse("admin:indicators_area_changelist"),
+        reverse("admin:municipalities_area_changelist"),
         reverse("admin:index"),
     ]
 

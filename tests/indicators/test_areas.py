@@ -6,8 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from indicators.areas import area_of, load_areas
-from indicators.models import Area
-from municipalities.models import Municipality
+from municipalities.models import Area, Municipality
 from tests.builders import make_municipality
 
 pytestmark = pytest.mark.django_db

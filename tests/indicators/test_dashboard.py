@@ -11,10 +11,9 @@ from django.urls import reverse
 from charts import drawing
 from indicators.corrections import corrections_of
 from indicators.dashboard import SIGNS
-from indicators.models import Area
 from indicators.periods import Period
 from indicators.status import StatusCode
-from municipalities.models import Role
+from municipalities.models import Area, Role
 from plans.models import Objective, Plan
 from tests.builders import (
     make_area,

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from indicators.models import Area
 from indicators.periods import Period
+from municipalities.models import Area
 from plans.models import Plan
 from tests.builders import (
     make_area,

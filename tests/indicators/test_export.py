@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 
 from indicators.export import COLUMNS, DATA_COLUMNS, INDICATOR_COLUMNS
-from indicators.models import Area
 from indicators.periods import Period
+from municipalities.models import Area
 from plans.models import Plan
 from tests.builders import (
     make_area,

@@ -3,10 +3,11 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.models import Area, Measurement, OpenDataMapping
+from indicators.models import Measurement, OpenDataMapping
 from indicators.open_data.client import FetchFailed, Limits
 from indicators.open_data.fetching import Services, fetch, mappings_of
 from indicators.open_data.tables import MappingWrong
+from municipalities.models import Area
 from tests.builders import make_area, make_indicator, make_municipality, make_version
 from tests.indicators.odata_server import ODataServer, crimes, marks
 

@@ -9,11 +9,12 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from indicators.measurements import Figure, save_figures
-from indicators.models import Area, Measurement, OpenDataMapping
+from indicators.models import Measurement, OpenDataMapping
 from indicators.open_data import previews
 from indicators.open_data.client import Limits
 from indicators.open_data.fetching import Services
 from indicators.periods import Period
+from municipalities.models import Area
 from tests.builders import make_indicator, make_municipality, make_user
 from tests.indicators.odata_server import ODataServer, crimes
 from tests.indicators.test_open_data_csv import DESCRIPTION, figures

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from charts.chart import NARROW, Dot
-from indicators.models import Area
 from indicators.periods import Period, parse_period
 from indicators.pictures import (
     area_chart,
@@ -19,6 +18,7 @@ from indicators.pictures import (
     sparkline_of,
 )
 from indicators.reading import IndicatorFigures, PlanFigures
+from municipalities.models import Area
 from tests.builders import (
     make_area,
     make_indicator,

@@ -3,10 +3,11 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.models import Area, SeriesBreak, TargetReading
+from indicators.models import SeriesBreak, TargetReading
 from indicators.periods import Period, parse_period
 from indicators.reading import IndicatorFigures, PlanFigures, measure_of
 from indicators.series import Break, Point, Series
+from municipalities.models import Area
 from plans.models import Objective
 from tests.builders import (
     make_area,

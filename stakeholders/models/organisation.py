@@ -1,16 +1,14 @@
-"""With whom? Organisations that work on safety, teams of the municipality itself, and who is in them."""
+"""Organisations that work on safety, and teams of the municipality itself."""
 
 from typing import Any
 
 from concurrency.fields import AutoIncVersionField
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from municipalities.models import Municipality, User
+from municipalities.models import Municipality
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -77,6 +75,20 @@ class Organisation(models.Model):
     )
     official_name = models.CharField("officiële naam", max_length=200, blank=True)
     kind = models.CharField("soort", max_length=20, choices=Kind.choices)
+    region = models.CharField(
+        "werkgebied", max_length=150, blank=True, help_text="Zoals Noord-Holland Noord of Basisteam Kust."
+    )
+    founded_on = models.DateField("opgericht op", null=True, blank=True)
+    dissolved_on = models.DateField("opgeheven op", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="absorbed",
+        verbose_name="opgegaan in",
+        help_text="Welke organisatie dit werk overnam.",
+    )
     version = AutoIncVersionField()
     history = HistoricalRecords(m2m_fields=[serves])
 
@@ -104,6 +116,21 @@ class Organisation(models.Model):
                 name="organisation_kind_known",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="organisation_has_name"),
+            models.CheckConstraint(
+                condition=Q(founded_on=None) | Q(dissolved_on=None) | Q(dissolved_on__gte=F("founded_on")),
+                name="organisation_dissolved_after_founded",
+                violation_error_message="Opgeheven ligt voor opgericht. Kijk de datums na.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
+                name="organisation_not_merged_into_itself",
+                violation_error_message="Een organisatie kan niet in zichzelf opgaan.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(dissolved_on__isnull=False),
+                name="organisation_merged_is_dissolved",
+                violation_error_message="Vul ook in wanneer de organisatie is opgeheven.",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -118,53 +145,3 @@ class Organisation(models.Model):
     def is_team(self) -> bool:
         """Whether it is a team of the own organisation."""
         return self.kind == self.Kind.TEAM
-
-
-class TeamMembershipQuerySet(models.QuerySet["TeamMembership"]):
-    """Memberships of teams, in phrases."""
-
-    def current(self) -> "TeamMembershipQuerySet":
-        """Not ended."""
-        return self.filter(ended_at=None)
-
-
-class TeamMembership(models.Model):
-    """A user in a team, kept after it ended."""
-
-    team = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="team_memberships", verbose_name="team"
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="team_memberships", verbose_name="collega"
-    )
-    started_at = models.DateTimeField("sinds", default=timezone.now)
-    ended_at = models.DateTimeField("beëindigd op", null=True, blank=True)
-    history = HistoricalRecords()
-    _history_user: User | None
-
-    objects = TeamMembershipQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "lid van een team"
-        verbose_name_plural = "leden van teams"
-        ordering = ["team", "user"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["team", "user"],
-                condition=Q(ended_at=None),
-                name="teammembership_unique_while_current",
-                violation_error_message="Deze collega zit al in dit team.",
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
-                name="teammembership_ends_after_it_starts",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}, {self.team}"
-
-    @property
-    def owner_municipality_id(self) -> int | None:
-        """Whose record this is (predicates read this on every record)."""
-        return self.team.municipality_id
