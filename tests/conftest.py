@@ -166,8 +166,8 @@ def browser(django_db_setup: None) -> Iterator[Any]:
     from playwright.sync_api import Locator, sync_playwright
 
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setattr(Locator, "click", whole_page_after(Locator.click))
-        patch.setattr(Locator, "press", whole_page_after(Locator.press))
+        for name in ("click", "press", "tap"):
+            patch.setattr(Locator, name, whole_page_after(getattr(Locator, name)))
         # Playwright keeps an event loop running in this thread; Django would refuse the database then.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(
