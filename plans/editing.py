@@ -86,15 +86,15 @@ def lock_for_editing(plan_id: int) -> Plan:
 def lock_for_change(record: Any, *, reason: str | None = None) -> Plan:
     """Lock the plan of `record` for a change of it. Raises Gone, PlanClosed, or ReasonNeeded.
 
-    What goes on after adoption (`closes_with_plan` false) asks a reason from then on; None means that this
-    kind of change needs none, such as adding.
+    What goes on after adoption (`closes_with_plan` false) asks a reason from then on, unless `asks_reason` is
+    false; None means that this kind of change needs none, such as adding.
     """
     if record.closes_with_plan:
         return lock_for_editing(record.plan_id)
     plan = Plan.objects.select_for_update().filter(pk=record.plan_id).first()
     if plan is None:
         raise Gone
-    if not plan.is_draft and reason is not None and not reason.strip():
+    if record.asks_reason and not plan.is_draft and reason is not None and not reason.strip():
         raise ReasonNeeded
     return plan
 

@@ -29,7 +29,9 @@ REASON_LENGTH = 300
 
 def needs_reason(part: PlanPart) -> bool:
     """Whether changing or deleting `part` asks a reason: it goes on after its plan was adopted."""
-    return not part.closes_with_plan and bool(part.pk) and not part.plan.is_draft  # type: ignore[attr-defined]
+    if part.closes_with_plan or not part.asks_reason:
+        return False
+    return bool(part.pk) and not part.plan.is_draft  # type: ignore[attr-defined]
 
 
 def reason_field() -> forms.CharField:

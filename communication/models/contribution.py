@@ -17,6 +17,7 @@ class Contribution(PersonalRecord, PlanPart):
     """One contribution, with our answer. Who it came from is a kind; a name only with consent."""
 
     closes_with_plan = False
+    asks_reason = False
     personal_fields: ClassVar[tuple[str, ...]] = ("name",)
 
     class Source(models.TextChoices):

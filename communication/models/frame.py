@@ -12,6 +12,7 @@ class CommunicationFrame(PlanPart):
     """The frame of a plan for a period of years. Priorities, principles and partners come from the plan."""
 
     closes_with_plan = False
+    asks_reason = False
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="frames", verbose_name="plan")
     first_year = models.PositiveSmallIntegerField("eerste jaar")
@@ -70,6 +71,7 @@ class FrameBlock(PlanPart):
     """
 
     closes_with_plan = False
+    asks_reason = False
     sibling_fields = ("plan_id", "frame_id")
 
     class Block(models.IntegerChoices):

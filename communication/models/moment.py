@@ -23,6 +23,7 @@ class CommunicationMoment(PlanPart):
     """
 
     closes_with_plan = False
+    asks_reason = False
 
     class Channel(models.TextChoices):
         SOCIAL_MEDIA = "social_media", "sociale media"

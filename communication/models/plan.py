@@ -21,6 +21,7 @@ class CommunicationPlan(PlanPart):
     """
 
     closes_with_plan = False
+    asks_reason = False
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="communication_plans", verbose_name="plan")
     position = models.PositiveIntegerField("plaats", default=0)
@@ -100,6 +101,7 @@ class CommunicationPlanPart(PlanPart):
     """Base of what belongs to one communication plan."""
 
     closes_with_plan = False
+    asks_reason = False
     sibling_fields = ("plan_id", "communication_plan_id")
 
     class Meta:

@@ -55,14 +55,22 @@ from richtext.text import word_count
 PLAN_CHANGES_SHOWN = 100
 
 
-def parts_told():
-    """The kinds of records whose history everybody reads who reads the plan: comments are of colleagues."""
-    return [model for model in parts_with_history() if model is not Comment]
+def parts_told(user, plan):
+    """The kinds of records of `plan` whose history `user` reads; comments are a kind apart.
+
+    Who may not see a record does not read its history either, such as what we think of a partner.
+    """
+    return [
+        model
+        for model in parts_with_history()
+        if model is not Comment
+        and user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}", plan)
+    ]
 
 
-def history_sections():
+def history_sections(user, plan):
     """What the history can be narrowed to: in the address, the label and the kinds of records."""
-    told = parts_told()
+    told = parts_told(user, plan)
     return {
         "": ("Alles", told),
         "tekst": ("Tekst van het plan", [model for model in told if model.closes_with_plan]),
@@ -160,7 +168,7 @@ class PlanAdmin(HubPage, ScopedAdmin):
             "overview",
             changes=[
                 replace(change, url=history_url(change))
-                for change in latest_changes(plan, limit=6, parts=parts_told())
+                for change in latest_changes(plan, limit=6, parts=parts_told(request.user, plan))
             ],
             comments_url=comments_url(plan) if request.user.has_perm("desk.view_comment", plan) else "",
             overview=overview_of(plan, on=timezone.localdate()),
@@ -258,7 +266,7 @@ class PlanAdmin(HubPage, ScopedAdmin):
             return self._bring_back(request, plan)
         sections = {
             key: (label, parts)
-            for key, (label, parts) in history_sections().items()
+            for key, (label, parts) in history_sections(request.user, plan).items()
             if key != "opmerkingen" or request.user.has_perm("desk.view_comment", plan)
         }
         chosen = request.GET.get("soort", "")
@@ -306,7 +314,7 @@ class PlanAdmin(HubPage, ScopedAdmin):
 
     def _bring_back(self, request, plan):
         name, _, history_id = request.POST.get("deletion", "").partition(":")
-        models = {model._meta.model_name: model for model in parts_told()}
+        models = {model._meta.model_name: model for model in parts_told(request.user, plan)}
         if not self._may_bring_back(request, plan, models.get(name, Chapter)):
             raise PermissionDenied
         if name not in models or not is_number(history_id):

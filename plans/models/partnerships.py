@@ -13,6 +13,7 @@ class PlanPartnership(PlanPart):
     """A partnership in a plan, with the themes that it serves; the register says who is in it."""
 
     closes_with_plan = False
+    asks_reason = False
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="partnerships", verbose_name="plan")
     partnership = models.ForeignKey(

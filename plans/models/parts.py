@@ -18,11 +18,13 @@ class PlanPart(models.Model):
     """Base of everything that belongs to one plan.
 
     Records that agree in `sibling_fields` stand in one list, in the order of `position`. What the plan says
-    closes when it is adopted; what carries it out (`closes_with_plan` false) goes on changing.
+    closes when it is adopted; what carries it out (`closes_with_plan` false) goes on changing. Whoever
+    changes that says why, unless nobody decided on it (`asks_reason` false).
     """
 
     sibling_fields: ClassVar[tuple[str, ...]] = ("plan_id",)
     closes_with_plan: ClassVar[bool] = True
+    asks_reason: ClassVar[bool] = True
 
     version = AutoIncVersionField()
 

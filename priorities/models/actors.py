@@ -23,6 +23,7 @@ class ActorAnalysis(PriorityPart):
     """How an organisation stands to a priority, and what was agreed with it; not for everybody to read."""
 
     closes_with_plan = False
+    asks_reason = False
     sibling_fields = ("plan_id", "priority_id")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="actor_analyses", verbose_name="plan")

@@ -11,6 +11,7 @@ from plans.models import Plan
 from priorities.models import Action, AnnualProgramme, Priority, PriorityPartner, QuarterFocus
 from tests.builders import (
     make_action,
+    make_actor,
     make_chapter,
     make_focus,
     make_municipality,
@@ -37,6 +38,29 @@ def log_in(client, user):
 def subjects(client, plan, kind=""):
     page = client.get(reverse("admin:plans_plan_changes", args=[plan.pk]), {"soort": kind} if kind else {})
     return [change.subject for change in page.context["changes"]]
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"),
+    [
+        (Role.ADMINISTRATOR, True),
+        (Role.ACTION_OWNER, True),
+        (Role.COMMUNICATIONS, True),
+        (Role.CLERK, False),
+        (Role.COUNCIL_READER, False),
+        (Role.PARTNER_READER, False),
+    ],
+)
+def test_history_shows_only_records_that_one_may_see(client, plan, role, sees):
+    organisation = make_organisation(municipality=plan.municipality, name="Woonzorg Duinwaard")
+    actor = make_actor(priority=make_priority(plan=plan), organisation=organisation)
+    editor = make_user(municipality=plan.municipality)
+    delete_record(record=actor, by=editor)
+    log_in(client, make_user(municipality=plan.municipality, role=role))
+    told = [subject for subject in subjects(client, plan) if "Woonzorg" in subject]
+    assert told == (["Partner in de actorenanalyse: Woonzorg Duinwaard"] * 2 if sees else [])
+    page = client.get(reverse("admin:plans_plan_change", args=[plan.pk]))
+    assert any("Woonzorg" in change.subject for change in page.context["changes"]) is sees
 
 
 def test_history_narrows_to_text_execution_and_comments(client, plan):

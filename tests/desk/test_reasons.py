@@ -3,10 +3,11 @@
 import pytest
 from concurrency.forms import get_signer
 
+from plans.editing import change_record, delete_record
 from plans.forms import PartForm, needs_reason
 from plans.models import Plan
-from priorities.models import AnnualProgramme
-from tests.builders import make_chapter, make_plan, make_programme
+from priorities.models import ActorAnalysis, AnnualProgramme
+from tests.builders import make_actor, make_chapter, make_plan, make_priority, make_programme, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,17 @@ def test_only_what_goes_on_after_adoption_asks_a_reason(adopted):
     chapter = make_chapter(plan=adopted.plan)
     new = AnnualProgramme(plan=adopted.plan, year=2025)
     assert [needs_reason(part) for part in (adopted, draft, chapter, new)] == [True, False, False, False]
+
+
+def test_what_nobody_decided_on_asks_no_reason(adopted):
+    actor = make_actor(priority=make_priority(plan=adopted.plan))
+    user = make_user(municipality=adopted.plan.municipality)
+    assert not needs_reason(actor)
+    actor.power = 1
+    change_record(record=actor, by=user)
+    delete_record(record=actor, by=user)
+    rows = ActorAnalysis.history.filter(plan_id=adopted.plan.pk).order_by("-history_id")
+    assert [row.history_change_reason for row in rows][:2] == ["Verwijderd", "Gewijzigd"]
 
 
 def test_form_of_an_adopted_plan_is_refused_without_a_reason(adopted):
