@@ -34,6 +34,10 @@ for action in ("add", "change", "delete"):
 # Residents who administer an initiative: fewer still.
 for action in ("view", "add", "change", "delete"):
     rules.add_perm(f"stakeholders.{action}_initiativeadministrator", is_editor)
+# What went to the police stands in a log that nobody changes.
+rules.add_perm("stakeholders.view_policeexport", is_editor)
+for action in ("add", "change", "delete"):
+    rules.add_perm(f"stakeholders.{action}_policeexport", rules.always_false)
 for name in ("partnership", "initiative", "initiativemeasurement", "initiativeevaluation"):
     rules.add_perm(f"stakeholders.view_{name}", is_member)
     for action in ("add", "change", "delete"):

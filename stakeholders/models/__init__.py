@@ -6,6 +6,7 @@ from stakeholders.models.initiatives import (
     InitiativeAdministrator,
     InitiativeEvaluation,
     InitiativeMeasurement,
+    PoliceExport,
 )
 from stakeholders.models.organisation import Organisation, OrganisationQuerySet
 from stakeholders.models.partnerships import Partnership
@@ -23,6 +24,7 @@ __all__ = [
     "OrganisationQuerySet",
     "Partnership",
     "PersonalRecord",
+    "PoliceExport",
     "TeamMembership",
     "TeamMembershipQuerySet",
 ]

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from concurrency.fields import AutoIncVersionField
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
@@ -214,3 +215,34 @@ class InitiativeAdministrator(PersonalRecord):
     def owner_municipality_id(self) -> int | None:
         """Whose record this is (predicates read this on every record)."""
         return self.initiative.municipality_id
+
+
+class PoliceExport(models.Model):
+    """That the list of administrators went to the police: who did it, when, and of how many. No names."""
+
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="police_exports", verbose_name="gemeente"
+    )
+    exported_at = models.DateTimeField("gemaakt op")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name="door",
+    )
+    initiative_count = models.PositiveIntegerField("aantal initiatieven")
+    administrator_count = models.PositiveIntegerField("aantal beheerders")
+
+    class Meta:
+        verbose_name = "lijst voor de politie"
+        verbose_name_plural = "lijsten voor de politie"
+        ordering = ["-exported_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"lijst voor de politie van {self.exported_at:%d-%m-%Y}"
+
+    @property
+    def owner_municipality_id(self) -> int | None:
+        """Whose record this is (predicates read this on every record)."""
+        return self.municipality_id
