@@ -37,7 +37,8 @@ def as_officer(client, municipality):
 
 
 def url(model, page, *args):
-    return reverse(f"admin:indicators_{model}_{page}", args=args)
+    room = "municipalities" if model == "area" else "indicators"
+    return reverse(f"admin:{room}_{model}_{page}", args=args)
 
 
 def values(response):
