@@ -131,4 +131,5 @@ class Contribution(PersonalRecord, PlanPart):
 
     def clean(self) -> None:
         """Check that chapter and priority are of the same plan."""
+        super().clean()
         require_same_plan(self, "chapter", "priority")

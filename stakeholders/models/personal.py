@@ -4,12 +4,15 @@ What is personal stands in `personal_fields`. It has no history: a former phone 
 See `stakeholders.erasing`.
 """
 
+import datetime
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 
 class PersonalRecord(models.Model):
@@ -33,10 +36,51 @@ class PersonalRecord(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        """Read a record; one past its date is read without the person, also before it is erased.
+
+        The one place for that: pages, documents, exports and backups all read records.
+        """
+        record = super().from_db(*args, **kwargs)
+        record._leave_out_the_person()
+        return record
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read again, with the same care; also for a field that was deferred."""
+        super().refresh_from_db(*args, **kwargs)
+        self._leave_out_the_person()
+
+    def _leave_out_the_person(self) -> None:
+        # A record that was read in part may lack its date: then that is looked up, before anything is shown.
+        held = [name for name in self.personal_fields if name in self.__dict__]
+        if held and self.is_expired:
+            for name in held:
+                setattr(self, name, "")
+
+    def clean(self) -> None:
+        """Check that there is time left to keep it."""
+        super().clean()
+        if self.is_expired and not self.erased_at:
+            raise ValidationError({"retain_until": "Deze datum is voorbij. Kies een dag in de toekomst."})
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its retention date has passed."""
+        return self.retain_until is not None and self.retain_until < timezone.localdate()
+
     @property
     def is_erased(self) -> bool:
-        """Whether nothing personal is left of it."""
-        return self.erased_at is not None
+        """Whether nothing personal is left of it, or nobody sees that any more."""
+        return self.erased_at is not None or self.is_expired
+
+    @property
+    def erased_on(self) -> datetime.date | None:
+        """The day from which nobody sees the person any more."""
+        days = [timezone.localdate(self.erased_at)] if self.erased_at else []
+        if self.is_expired and self.retain_until:
+            days.append(self.retain_until + datetime.timedelta(days=1))
+        return min(days, default=None)
 
 
 def erased_is_empty(*names: str) -> Q:

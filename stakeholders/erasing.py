@@ -1,0 +1,154 @@
+"""Keeping and erasing data about people: no history of it while it is there, no trace of it afterwards.
+
+The one way to add, change, erase and delete a `PersonalRecord`. What is erased stays as a record without the
+person; its key goes into the ledger (`Erasure`), by which a restore of an old backup erases it again.
+"""
+
+import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from municipalities.models import User
+from stakeholders.models import Erasure, PersonalRecord
+from stakeholders.traces import remove_traces_after_commit
+
+
+class PersonalRefused(Exception):
+    """Why data of a person was not kept so; the text is Dutch and fit for the screen."""
+
+
+class PersonGone(PersonalRefused):
+    """Somebody deleted it in the meantime."""
+
+    def __init__(self) -> None:
+        super().__init__("Deze gegevens zijn in de tussentijd verwijderd.")
+
+
+class PersonErased(PersonalRefused):
+    """What is erased stays erased: who is to be reached again is added anew."""
+
+    def __init__(self) -> None:
+        super().__init__("Deze gegevens zijn gewist. Voeg de persoon opnieuw toe.")
+
+
+class NotKept(PersonalRefused):
+    """The database refused. Its own message quotes the whole row, so nothing of that goes further."""
+
+    def __init__(self) -> None:
+        super().__init__("Deze gegevens passen niet bij elkaar. Er is niets opgeslagen.")
+
+
+def personal_models() -> list[type[PersonalRecord]]:
+    """Every kind of record with data about people, those of other rooms included."""
+    return [model for model in apps.get_models() if issubclass(model, PersonalRecord)]
+
+
+@transaction.atomic
+def save_personal(record: PersonalRecord, *, by: User | None, is_new: bool, reason: str = "") -> None:
+    """Save a new or changed record with one row of history, without its personal fields.
+
+    Raises PersonGone, PersonErased, NotKept, or concurrency's RecordModifiedError when it changed since it
+    was read.
+    """
+    if not is_new:
+        _locked(record)
+    _sign(record, by=by, reason=reason or ("Toegevoegd" if is_new else "Gewijzigd"))
+    try:
+        with transaction.atomic():
+            record.save(force_insert=is_new)
+    except IntegrityError:
+        raise NotKept from None
+
+
+def erase(record: PersonalRecord, *, reason: Erasure.Reason, by: User | None) -> None:
+    """Empty the personal fields of `record` for good; what names the record stays whole.
+
+    One row of history and one line of the ledger; `by` None is the program. What the database still holds of
+    the data goes after the commit. What is erased already stays as it is. Raises PersonGone.
+    """
+    _erase(record, reason=reason, by=by)
+    remove_traces_after_commit([type(record)])
+
+
+@transaction.atomic
+def _erase(record: PersonalRecord, *, reason: Erasure.Reason, by: User | None) -> None:
+    current = _present(record)
+    if current.erased_at is None:
+        for name in current.personal_fields:
+            setattr(current, name, "")
+        current.erased_at = timezone.now()
+        _sign(current, by=by, reason=f"Gegevens gewist: {reason.label}")
+        current.save()
+        _write_down(current, reason=reason, by=by)
+    for name in (*current.personal_fields, "erased_at", "version"):
+        setattr(record, name, getattr(current, name))
+
+
+@transaction.atomic
+def delete_personal(record: PersonalRecord, *, by: User | None) -> None:
+    """Delete a record that nothing refers to, with its personal data.
+
+    It stands in the ledger too: a restored backup brings back the record, but not the person. Raises
+    PersonGone, or ProtectedError when something refers to it.
+    """
+    current = _present(record)
+    if current.erased_at is None:
+        _write_down(current, reason=Erasure.Reason.NOT_NEEDED, by=by)
+    _sign(current, by=by, reason="Verwijderd")
+    current.delete()
+    remove_traces_after_commit([type(record)])
+
+
+def due_for_erasure(on: datetime.date) -> list[PersonalRecord]:
+    """What is past its retention date on the day `on`, and not erased yet. A query a kind of record."""
+    return [
+        record
+        for model in personal_models()
+        for record in model._base_manager.filter(erased_at=None, retain_until__lt=on).order_by("pk")
+    ]
+
+
+def erase_due(*, on: datetime.date, by: User | None = None) -> int:
+    """Erase what is past its retention date, each record for itself; return how many that were.
+
+    Traces go as well, those of what was erased before included: somebody who was reading may have been in
+    the way then.
+    """
+    number = 0
+    for record in due_for_erasure(on):
+        try:
+            _erase(record, reason=Erasure.Reason.RETENTION, by=by)
+        except PersonGone:
+            continue  # deleted since: nothing is left of it
+        number += 1
+    remove_traces_after_commit(personal_models())
+    return number
+
+
+def _present(record: PersonalRecord) -> Any:
+    """The record as it is stored, locked until the transaction ends. Raises PersonGone."""
+    current = type(record)._base_manager.select_for_update().filter(pk=record.pk).first()
+    if current is None:
+        raise PersonGone
+    return current
+
+
+def _locked(record: PersonalRecord) -> None:
+    """Lock the stored record for a change. Raises PersonGone, PersonErased."""
+    if _present(record).is_erased:
+        raise PersonErased
+
+
+def _write_down(record: PersonalRecord, *, reason: Erasure.Reason, by: User | None) -> None:
+    erased_at = record.erased_at or timezone.now()
+    Erasure.objects.get_or_create(
+        key=record.key, defaults={"erased_at": erased_at, "reason": reason, "by": by}
+    )
+
+
+def _sign(record: Any, *, by: User | None, reason: str) -> None:
+    record._history_user = by
+    record._change_reason = reason
