@@ -33,6 +33,7 @@ TABS = (
     ("programme", "Programma", "admin:priorities_annualprogramme_of_plan"),
     ("partners", "Partners", "admin:stakeholders_organisation_of_plan"),
     ("quarters", "Kalender", "admin:priorities_quarterfocus_of_plan"),
+    ("communication", "Communicatie", "admin:communication_communicationmoment_of_plan"),
     ("details", "Gegevens", "admin:plans_plan_details"),
     ("documents", "Documenten", "admin:plans_plan_documents"),
     ("history", "Geschiedenis", "admin:plans_plan_changes"),

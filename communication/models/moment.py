@@ -1,6 +1,8 @@
 """Communication moments: what we say, to whom, by which channel, when."""
 
+import datetime
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,6 +15,36 @@ from plans.models import Plan, PlanPart, Theme
 from priorities.models import Priority
 from priorities.models.priority import require_same_plan
 from stakeholders.models import Organisation
+
+LONGEST_TURN = datetime.timedelta(days=92)
+"""No occurrence of a repeating moment lasts longer: it ends before the next one begins."""
+
+
+class CommunicationMomentQuerySet(models.QuerySet["CommunicationMoment"]):
+    """Moments, in phrases."""
+
+    def published(self) -> "CommunicationMomentQuerySet":
+        """Which everybody can see: `communication.moments.is_published` says the same of one."""
+        return self.filter(
+            is_public=True, state__in=CommunicationMoment.FIRM_STATES, plan__status=Plan.Status.ADOPTED
+        )
+
+    def announced(self) -> "CommunicationMomentQuerySet":
+        """Published ones, and those that were published and do not take place after all."""
+        withdrawn = self.filter(
+            is_public=True,
+            state=CommunicationMoment.State.CANCELLED,
+            first_published_at__isnull=False,
+            plan__status=Plan.Status.ADOPTED,
+        )
+        return self.published() | withdrawn
+
+    def around(self, first: datetime.date, last: datetime.date) -> "CommunicationMomentQuerySet":
+        """Which may take place between two days; `occurrences` tells for certain."""
+        return self.filter(
+            Q(starts_on__gte=first) | Q(ends_on__gte=first) | Q(repeats_until__gte=first - LONGEST_TURN),
+            starts_on__lte=last,
+        )
 
 
 class CommunicationMoment(PlanPart):
@@ -38,6 +70,9 @@ class CommunicationMoment(PlanPart):
         PLANNED = "planned", "gepland"
         DONE = "done", "gedaan"
         CANCELLED = "cancelled", "gaat niet door"
+
+    FIRM_STATES: ClassVar[tuple[str, ...]] = (State.PLANNED, State.DONE)
+    """No idea any more, and going on."""
 
     class Repeats(models.TextChoices):
         ONCE = "once", "één keer"
@@ -108,6 +143,8 @@ class CommunicationMoment(PlanPart):
     )
     first_published_at = models.DateTimeField("eerst gepubliceerd", null=True, blank=True, editable=False)
     history = HistoricalRecords()
+
+    objects = CommunicationMomentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "communicatiemoment"
