@@ -80,6 +80,12 @@ class Initiative(models.Model):
         return self.name
 
     @property
+    def platform_words(self) -> str:
+        """The platform as people call it, also where it is another one."""
+        is_other = self.platform == self.Platform.OTHER and self.other_platform
+        return self.other_platform if is_other else self.get_platform_display()
+
+    @property
     def owner_municipality_id(self) -> int | None:
         """Whose record this is (predicates read this on every record)."""
         return self.municipality_id
