@@ -1,11 +1,13 @@
 """Documents as a download, and the page that shows how far one is. The same for every kind."""
 
+import re
 from typing import Any
 
 from csp.decorators import csp_exempt
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
@@ -13,9 +15,19 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from documents import store
-from documents.kinds import KINDS, DocumentKind, Order
+from documents.kinds import (
+    COMMUNICATION_PLAN_OF,
+    FRAME_OF,
+    KINDS,
+    PROGRAMME_OF,
+    YEAR_OF,
+    DocumentKind,
+    Order,
+)
 from documents.models import RenderedDocument
 from plans.models import Plan
+from plans.places import municipality_or_404
+from priorities.quarter import plan_of_calendar
 
 
 # A PDF runs nothing of ours, and some browsers' viewers stop at `object-src 'none'`.
@@ -25,21 +37,56 @@ def without_content_security_policy(response: Any) -> Any:
     return response
 
 
-def order_or_404(
-    request: HttpRequest, kind: DocumentKind, municipality: str, plan: str, year: int | None = None
-) -> Order:
+# What the address says of the record that a document is of.
+NAMED_BY = {PROGRAMME_OF: "year", COMMUNICATION_PLAN_OF: "pk"}
+
+
+def order_or_404(request: HttpRequest, kind: DocumentKind, **address: Any) -> Order:
     """The document at this address; 404 for who may not read it."""
+    if kind.subject == YEAR_OF:
+        return calendar_or_404(request, kind, **address)
+    municipality, plan = address["municipality"], address["plan"]
     readable = kind.readable(request.user)
-    if year is None:
+    if not kind.subject:
         found = readable.select_related("municipality")
         return Order(kind, get_object_or_404(found, municipality__slug=municipality, slug=plan))
-    programme = get_object_or_404(
-        readable.select_related("plan__municipality"),
-        plan__municipality__slug=municipality,
-        plan__slug=plan,
-        year=year,
+    of_plan = readable.select_related("plan__municipality").filter(
+        plan__municipality__slug=municipality, plan__slug=plan
     )
-    return Order(kind, programme.plan, programme)
+    if kind.subject == FRAME_OF:
+        record = frame_or_404(of_plan, year_asked(request))
+    else:
+        named = NAMED_BY[kind.subject]
+        record = get_object_or_404(of_plan, **{named: address[named]})
+    return Order(kind, record.plan, **{kind.subject: record})
+
+
+def year_asked(request: HttpRequest) -> int | None:
+    """The year of `?jaar=`; None without one. 404 for what is no year."""
+    asked = request.GET.get("jaar", "")
+    if asked and not re.fullmatch(r"[0-9]{4}", asked):
+        raise Http404
+    return int(asked) if asked else None
+
+
+def frame_or_404(frames: Any, year: int | None) -> Any:
+    """The frame of that year; without a year that of today, else the last one before, else the first."""
+    if year is not None:
+        return get_object_or_404(frames, first_year__lte=year, last_year__gte=year)
+    known = list(frames.order_by("first_year"))
+    if not known:
+        raise Http404
+    begun = [frame for frame in known if frame.first_year <= timezone.localdate().year]
+    return begun[-1] if begun else known[0]
+
+
+def calendar_or_404(request: HttpRequest, kind: DocumentKind, municipality: str, year: int) -> Order:
+    """The document of a year of the calendar; 404 in a year without a plan that the reader may see."""
+    place = municipality_or_404(municipality)
+    plan = plan_of_calendar(place, year, user=request.user)
+    if plan is None:
+        raise Http404(f"Voor {year} is er geen veiligheidsplan.")
+    return Order(kind, plan, year=year, municipality=place)
 
 
 def find_or_404(order: Order) -> RenderedDocument:
@@ -54,8 +101,9 @@ def find_or_404(order: Order) -> RenderedDocument:
 def document_pdf(request: HttpRequest, *, kind: str, **address: Any) -> HttpResponseBase:
     """The PDF when it is there; otherwise, with status 202, how far it is."""
     wanted = KINDS[kind]
-    ready = store.ready_for_everyone(wanted, **address)
-    if ready is not None and (response := deliver(request, ready, public_name(wanted, **address))):
+    parts = parts_of(request, wanted, **address)
+    ready = store.ready_for_everyone(wanted, *parts) if parts else None
+    if ready is not None and (response := deliver(request, ready, public_name(wanted, *parts))):
         return response
     order = order_or_404(request, wanted, **address)
     document = find_or_404(order)
@@ -68,9 +116,18 @@ def document_pdf(request: HttpRequest, *, kind: str, **address: Any) -> HttpResp
     return making_page(request, order, document)
 
 
-def public_name(kind: DocumentKind, municipality: str, plan: str, year: int | None = None) -> str:
+def parts_of(request: HttpRequest, kind: DocumentKind, **address: Any) -> tuple[str | int, ...]:
+    """The parts of the address in their order; nothing where they do not yet say which document."""
+    parts = tuple(address.values())
+    if kind.subject != FRAME_OF:
+        return parts
+    year = year_asked(request)
+    return (*parts, year) if year else ()
+
+
+def public_name(kind: DocumentKind, *address: str | int) -> str:
     """The name of the file of a public document, without a question to the database."""
-    return f"{kind.file_stem(municipality, plan, year)}-vastgesteld.pdf"
+    return f"{kind.file_stem(*address)}-vastgesteld.pdf"
 
 
 def deliver(
@@ -128,8 +185,8 @@ def making_of(order: Order, document: RenderedDocument) -> dict[str, object]:
     """What the templates of that page show."""
     return {
         "order": order,
-        "municipality": order.plan.municipality,
+        "municipality": order.place,
         "document": document,
         "is_waiting_long": store.is_waiting_long(document),
-        "section": "plans",
+        "section": "calendar" if order.kind.subject == YEAR_OF else "plans",
     }

@@ -7,11 +7,13 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from communication.models import CommunicationFrame, CommunicationPlan
 from documents.budget import BudgetParagraph
 from documents.council import CouncilDocument
 from documents.end_report import EndReport
@@ -61,8 +63,9 @@ from stakeholders.models import Organisation
 Source = tuple[type[models.Model], str]
 
 # What a document reads: models with history, and which of their records, in SQL over the plan (p), its
-# leading municipality (m) and the programme (g). Every change of a record, also of its relations, and every
-# deletion adds a row of history, so the newest row of each says whether anything changed.
+# leading municipality (m), and what else it is of: the programme (g), the frame or communication plan (x).
+# Of a poster, m is the municipality of the calendar. Every change of a record, also of its relations, and
+# every deletion adds a row of history, so the newest row of each says whether anything changed.
 OF_PLAN = "plan_id = p.id"
 OF_MUNICIPALITY = "municipality_id = m.id"
 OF_PROGRAMME = "programme_id = g.id"
@@ -162,12 +165,28 @@ OF_ACCOUNT: tuple[Source, ...] = (
 IS_ADOPTED = "p.status = 'adopted'"
 
 
+# What a document is of, besides the plan: the names of the fields of `Order` and `RenderedDocument`.
+PROGRAMME_OF = "programme"
+FRAME_OF = "frame"
+COMMUNICATION_PLAN_OF = "communication_plan"
+YEAR_OF = "year"
+
+RECORDS: dict[str, type[models.Model]] = {
+    PROGRAMME_OF: AnnualProgramme,
+    FRAME_OF: CommunicationFrame,
+    COMMUNICATION_PLAN_OF: CommunicationPlan,
+}
+
+
 @dataclass(frozen=True, eq=False)
 class DocumentKind:
     """A kind of document. `name` is the value of `RenderedDocument.Kind`.
 
     `file` is the last part of its address; `called` its name in a sentence; `page` the name of the address
-    of the same document as a web page. `public_when` is SQL that says whether everybody may have it.
+    of the same document as a web page. `subject` says what it is of besides the plan; `readable` gives the
+    records (plans where there is no other) whose document a user may read. `public_when` is SQL that says
+    whether everybody may have it. `edited_at` is the tab of the plan's desk where it is written, by who has
+    `edit_right`. Its template and style sheets for paper stand with the `Document` that `build` returns.
     """
 
     name: str
@@ -178,19 +197,28 @@ class DocumentKind:
     sources: tuple[Source, ...]
     public_when: str
     readable: Callable[[Any], "models.QuerySet[Any]"]
-    is_of_year: bool = False
+    subject: str = ""
     is_ever_public: bool = True
     is_daily: bool = False
+    page_template: str = "documents/year_page.html"
+    edited_at: str = "plans_plan_documents"
+    edit_right: str = "plans.change_plan"
+    edit_label: str = "Naar het plan"
 
     @property
     def title(self) -> str:
         """Its name as a heading: without the article."""
         return self.called.split(" ", 1)[1].capitalize()
 
-    def file_stem(self, municipality: str, plan: str, year: int | None) -> str:
-        """How its files are called, up to the status: `lisse-2020-2023`."""
+    def file_stem(self, *address: str | int) -> str:
+        """How its files are called, up to the status: `lisse-2020-2023`.
+
+        `address`: the parts of its address that differ: municipality, plan, year or number.
+        """
+        municipality, *rest = address
+        plan, rest = ([], rest) if self.subject == YEAR_OF else (rest[:1], rest[1:])
         of_what = [self.file] if self.page != "plan" else []
-        return "-".join(map(str, [municipality, plan, *of_what, *([year] if year else [])]))
+        return "-".join(map(str, [municipality, *plan, *of_what, *rest]))
 
     @property
     def pdf(self) -> str:
@@ -200,25 +228,39 @@ class DocumentKind:
 
 @dataclass(frozen=True)
 class Order:
-    """One document: its kind, the plan, the programme for a document of a year, and the day it is made.
+    """One document: its kind, the plan, what else it is of, and the day it is made.
 
-    Needs `plan.municipality` selected.
+    `year` and `municipality` are for a poster: the calendar of that municipality. Needs `plan.municipality`
+    selected.
     """
 
     kind: DocumentKind
     plan: Plan
     programme: AnnualProgramme | None = None
     day: datetime.date = field(default_factory=timezone.localdate)
+    frame: CommunicationFrame | None = field(default=None, kw_only=True)
+    communication_plan: CommunicationPlan | None = field(default=None, kw_only=True)
+    year: int | None = field(default=None, kw_only=True)
+    municipality: Municipality | None = field(default=None, kw_only=True)
 
     @property
     def subject(self) -> dict[str, Any]:
         """The fields of a rendered document that say of what it is."""
-        return {"kind": self.kind.name, "plan": self.plan, "programme": self.programme}
+        names = ("plan", *RECORDS, "year", "municipality")
+        return {"kind": self.kind.name} | {name: getattr(self, name) for name in names}
+
+    @property
+    def place(self) -> Municipality:
+        """Whose document it is."""
+        return self.municipality or self.plan.municipality
 
     @property
     def is_draft(self) -> bool:
         """Whether it says "concept"."""
-        return self.plan.is_draft if self.programme is None else not self.programme.is_adopted
+        if self.programme is not None:
+            return not self.programme.is_adopted
+        record = self.frame or self.communication_plan
+        return self.plan.is_draft or (record is not None and not record.is_public)
 
     @property
     def status(self) -> str:
@@ -229,34 +271,63 @@ class Order:
 
     @property
     def title(self) -> str:
-        """What it is a document of: the plan with its years, or the programme."""
-        return f"{self.plan.title} {self.programme.year}" if self.programme else self.plan.title_with_period
+        """What it is a document of: the plan with its years, or what it is of besides."""
+        if self.programme is not None:
+            return f"{self.plan.title} {self.programme.year}"
+        if self.frame is not None:
+            return f"{self.plan.title} {self.frame.period}"
+        if self.communication_plan is not None:
+            return str(self.communication_plan)
+        return f"Kalender {self.year}" if self.year else self.plan.title_with_period
 
     @property
     def arguments(self) -> list[str | int]:
-        """The parts of its addresses."""
-        year = [self.programme.year] if self.programme else []
-        return [self.plan.municipality.slug, self.plan.slug, *year]
+        """The parts of its addresses; the year of a frame stands behind them."""
+        if self.year is not None:
+            return [self.place.slug, self.year]
+        of_what: list[str | int] = []
+        if self.programme is not None:
+            of_what = [self.programme.year]
+        elif self.communication_plan is not None:
+            of_what = [self.communication_plan.pk]
+        return [self.plan.municipality.slug, self.plan.slug, *of_what]
+
+    def _address_of(self, name: str, **query: str) -> str:
+        if self.frame is not None:
+            query = {"jaar": str(self.frame.first_year), **query}
+        return reverse(name, args=self.arguments) + (f"?{urlencode(query)}" if query else "")
 
     @property
     def address(self) -> str:
         """Where the PDF is."""
-        return reverse(self.kind.pdf, args=self.arguments)
+        return self._address_of(self.kind.pdf)
 
     @property
     def making_address(self) -> str:
         """Where one sees how far it is."""
-        return reverse(f"{self.kind.name}_making", args=self.arguments)
+        return self._address_of(f"{self.kind.name}_making")
+
+    @property
+    def made_address(self) -> str:
+        """Where one hears that it is there."""
+        return self._address_of(f"{self.kind.name}_making", klaar="ja")
 
     @property
     def retry_address(self) -> str:
         """Where one asks for it again."""
-        return reverse(f"{self.kind.name}_retry", args=self.arguments)
+        return self._address_of(f"{self.kind.name}_retry")
 
     @property
     def page_address(self) -> str:
         """The same document as a web page."""
-        return reverse(self.kind.page, args=self.arguments)
+        return self._address_of(self.kind.page)
+
+    @property
+    def edit_address(self) -> str:
+        """Where it is written."""
+        year = self.programme.year if self.programme else self.frame.first_year if self.frame else None
+        query = f"?{urlencode({'jaar': year})}" if year else ""
+        return reverse(f"admin:{self.kind.edited_at}", args=[self.plan.pk]) + query
 
     @property
     def file_name(self) -> str:
@@ -264,8 +335,8 @@ class Order:
         status = "concept" if self.is_draft else "vastgesteld"
         if self.kind.is_daily:
             status = self.day.isoformat()
-        year = self.programme.year if self.programme else None
-        return f"{self.kind.file_stem(self.plan.municipality.slug, self.plan.slug, year)}-{status}.pdf"
+        year = [self.frame.first_year] if self.frame is not None else []
+        return f"{self.kind.file_stem(*self.arguments, *year)}-{status}.pdf"
 
     @property
     def is_public(self) -> bool:
@@ -281,6 +352,13 @@ def _of_year(build: Callable[..., Document], **dated: bool) -> Callable[[Order],
 
     return made
 
+
+OF_A_PROGRAMME: dict[str, Any] = {
+    "subject": PROGRAMME_OF,
+    "edited_at": "priorities_annualprogramme_of_plan",
+    "edit_right": "priorities.change_annualprogramme",
+    "edit_label": "Programma bewerken",
+}
 
 COUNCIL_DOCUMENT = DocumentKind(
     name=RenderedDocument.Kind.COUNCIL_DOCUMENT,
@@ -301,7 +379,7 @@ PROGRAMME = DocumentKind(
     sources=(*OF_YEAR, (QuarterFocus, OF_PLAN)),
     public_when=f"{IS_ADOPTED} AND g.adopted_on IS NOT NULL",
     readable=lambda user: AnnualProgramme.objects.visible_to(user),
-    is_of_year=True,
+    **OF_A_PROGRAMME,
 )
 PROGRESS = DocumentKind(
     name=RenderedDocument.Kind.PROGRESS,
@@ -314,7 +392,7 @@ PROGRESS = DocumentKind(
     is_ever_public=False,
     # What action owners write from day to day is not published by itself: see docs/rights.md.
     readable=lambda user: AnnualProgramme.objects.read_as_draft_by(user),
-    is_of_year=True,
+    **OF_A_PROGRAMME,
     is_daily=True,
 )
 BUDGET = DocumentKind(
@@ -326,7 +404,7 @@ BUDGET = DocumentKind(
     sources=OF_YEAR,
     public_when=f"{IS_ADOPTED} AND g.adopted_on IS NOT NULL",
     readable=lambda user: AnnualProgramme.objects.visible_to(user),
-    is_of_year=True,
+    **OF_A_PROGRAMME,
 )
 END_REPORT = DocumentKind(
     name=RenderedDocument.Kind.END_REPORT,
@@ -342,7 +420,7 @@ END_REPORT = DocumentKind(
     is_daily=True,
 )
 KINDS = {kind.name: kind for kind in (COUNCIL_DOCUMENT, PROGRAMME, PROGRESS, BUDGET, END_REPORT)}
-OF_A_YEAR = tuple(kind for kind in KINDS.values() if kind.is_of_year)
+OF_A_YEAR = tuple(kind for kind in KINDS.values() if kind.subject == PROGRAMME_OF)
 
 
 def council_document_of(plan: Plan) -> Order:
@@ -358,14 +436,19 @@ def end_report_of(plan: Plan) -> Order:
 def order_of(document: RenderedDocument) -> Order:
     """What a rendered document is of, as it is now. Two queries at most.
 
-    Raises Plan.DoesNotExist or AnnualProgramme.DoesNotExist when that is gone.
+    Raises ObjectDoesNotExist when that is gone.
     """
     plan = Plan.objects.select_related("municipality").get(pk=document.plan_id)
-    programme = None
-    if document.programme_id is not None:
-        programme = AnnualProgramme.objects.get(pk=document.programme_id)
-        programme.plan = plan
-    return Order(KINDS[document.kind], plan, programme)
+    of_what: dict[str, Any] = {}
+    for name, model in RECORDS.items():
+        if pk := getattr(document, f"{name}_id"):
+            record: Any = model._default_manager.get(pk=pk)
+            record.plan = plan
+            of_what[name] = record
+    if document.municipality_id is not None:
+        place = Municipality.objects.get(pk=document.municipality_id)
+        of_what |= {"year": document.year, "municipality": place}
+    return Order(KINDS[document.kind], plan, **of_what)
 
 
 def orders_of_year(programme: AnnualProgramme) -> list[Order]:

@@ -6,15 +6,16 @@ from django.db import models
 from django.db.models import Q
 
 from communication.models import CommunicationFrame, CommunicationPlan
+from municipalities.models import Municipality
 from plans.models import Plan
 from priorities.models import AnnualProgramme
 
-SUBJECTS = ("programme", "frame", "communication_plan", "year")
+SUBJECTS = ("programme", "frame", "communication_plan", "year", "municipality")
 
 
-def _subject(*kinds: str, of: str = "") -> Q:
+def _subject(*kinds: str, of: tuple[str, ...] = ()) -> Q:
     """Documents of these kinds are of a plan and, beside it, of exactly `of`."""
-    return Q(kind__in=kinds, **{f"{name}__isnull": name != of for name in SUBJECTS})
+    return Q(kind__in=kinds, **{f"{name}__isnull": name not in of for name in SUBJECTS})
 
 
 class RenderedDocumentQuerySet(models.QuerySet["RenderedDocument"]):
@@ -83,6 +84,15 @@ class RenderedDocument(models.Model):
         related_name="rendered_documents",
         verbose_name="communicatieplan",
     )
+    # Of a poster: whose calendar it is, and of which year. The plan may be led by a neighbour.
+    municipality = models.ForeignKey(
+        Municipality,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="rendered_documents",
+        verbose_name="gemeente",
+    )
     year = models.PositiveSmallIntegerField("jaar", null=True, blank=True)
     key = models.CharField("sleutel", max_length=64, unique=True, editable=False)
     content = models.CharField("inhoud", max_length=64, blank=True, db_index=True, editable=False)
@@ -109,10 +119,10 @@ class RenderedDocument(models.Model):
             ),
             models.CheckConstraint(
                 condition=_subject("council_document", "end_report", "actors", "responses")
-                | _subject("programme", "progress", "budget", of="programme")
-                | _subject("poster", of="year")
-                | _subject("frame", of="frame")
-                | _subject("communication_plan", of="communication_plan"),
+                | _subject("programme", "progress", "budget", of=("programme",))
+                | _subject("poster", of=("year", "municipality"))
+                | _subject("frame", of=("frame",))
+                | _subject("communication_plan", of=("communication_plan",)),
                 name="rendereddocument_kind_has_its_subject",
             ),
             models.CheckConstraint(

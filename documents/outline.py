@@ -356,6 +356,9 @@ class Document:
     created_at: datetime.datetime
     modified_at: datetime.datetime
 
+    paper_template: ClassVar[str] = "documents/paper.html"
+    stylesheets: ClassVar[tuple[str, ...]] = ("livp/council-pdf.css",)
+    draft_stylesheets: ClassVar[tuple[str, ...]] = ("livp/council-pdf-draft.css",)
     colophon_title: ClassVar[str] = "Over dit document"
     # A page of its own for the title and for the colophon, or all of it above the first chapter.
     has_cover: ClassVar[bool] = True

@@ -7,9 +7,6 @@ from documents.outline import Document, Picture
 from documents.pdf import Attachment, PdfJob, PdfRefused
 from documents.tables import csv_name, csv_of
 
-STYLESHEETS = ("livp/council-pdf.css",)
-DRAFT_STYLESHEETS = ("livp/council-pdf.css", "livp/council-pdf-draft.css")
-
 
 def job_of(document: Document) -> PdfJob:
     """Everything that goes into the PDF of `document`: page, style, images, every table as CSV.
@@ -21,12 +18,12 @@ def job_of(document: Document) -> PdfJob:
         "created": document.created_at.isoformat(timespec="seconds"),
         "modified": document.modified_at.isoformat(timespec="seconds"),
     }
-    html = render_to_string("documents/paper.html", context)
+    html = render_to_string(document.paper_template, context)
     pictures = [*document.images, *([document.logo] if document.logo else [])]
     return PdfJob(
         html=html,
         css=f":root {{ --accent: {document.colour} }}",
-        stylesheets=DRAFT_STYLESHEETS if document.is_draft else STYLESHEETS,
+        stylesheets=document.stylesheets + (document.draft_stylesheets if document.is_draft else ()),
         created_at=document.created_at,
         modified_at=document.modified_at,
         images={

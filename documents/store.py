@@ -16,18 +16,27 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from simple_history.utils import get_history_model_for_model
 
-from documents.kinds import DocumentKind, Order, council_document_of, order_of
+from documents.kinds import (
+    COMMUNICATION_PLAN_OF,
+    FRAME_OF,
+    PROGRAMME_OF,
+    YEAR_OF,
+    DocumentKind,
+    Order,
+    council_document_of,
+    order_of,
+)
 from documents.models import RenderedDocument
 from documents.paper import job_of
 from documents.pdf import PdfFailed, PdfJob, PdfRefused, PdfUnavailable, render_pdf
 from plans.models import Plan
-from priorities.models import AnnualProgramme
 
 State = RenderedDocument.State
 
@@ -50,32 +59,42 @@ OTHER_STATE = (
 
 # Which state?
 
-BY_ID = ("p.id = %s", " AND g.id = %s")
-BY_ADDRESS = ("m.slug = %s AND p.slug = %s", " AND g.year = %s")
+# What a document is of besides the plan, as a row of a table: the table, its name in the query, and what its
+# address says of it.
+SUBJECTS = {
+    PROGRAMME_OF: ("priorities_annualprogramme", "g", "g.year = %s"),
+    FRAME_OF: ("communication_communicationframe", "x", "%s BETWEEN x.first_year AND x.last_year"),
+    COMMUNICATION_PLAN_OF: ("communication_communicationplan", "x", "x.id = %s"),
+}
 
 
 @cache
-def _state_sql(kind: DocumentKind, conditions: tuple[str, str], *, with_files: bool = False) -> str:
+def _state_sql(kind: DocumentKind, *, by_address: bool = False) -> str:
     """One query for everything that the key is made of; each row begins with the key and name of a file.
 
-    This runs for every visit.
+    By the ids of plan and subject, without files; or by address, with them. This runs for every visit.
     """
     newest = "(SELECT MAX(history_id) FROM {table} WHERE {condition})"
     changes = ", ".join(
         newest.format(table=get_history_model_for_model(source)._meta.db_table, condition=condition)
         for source, condition in kind.sources
     )
-    tables = "plans_plan p JOIN municipalities_municipality m ON m.id = p.municipality_id"
+    # The calendar is not always that of the municipality that leads the plan.
+    own = "TRUE" if kind.subject == YEAR_OF else "m.id = p.municipality_id"
+    tables = f"plans_plan p JOIN municipalities_municipality m ON {own}"
     whole_rows = "p.*, m.*"
     of_subject = f"d.plan_id = p.id AND d.kind = '{kind.name}'"
-    condition = conditions[0]
-    if kind.is_of_year:
-        tables += " JOIN priorities_annualprogramme g ON g.plan_id = p.id"
-        whole_rows += ", g.*"
-        of_subject += " AND d.programme_id = g.id"
-        condition += conditions[1]
+    condition = "m.slug = %s AND p.slug = %s" if by_address else "p.id = %s"
+    if kind.subject in SUBJECTS:
+        table, alias, named = SUBJECTS[kind.subject]
+        tables += f" JOIN {table} {alias} ON {alias}.plan_id = p.id"
+        whole_rows += f", {alias}.*"
+        of_subject += f" AND d.{kind.subject}_id = {alias}.id"
+        condition += f" AND {named if by_address else f'{alias}.id = %s'}"
+    elif kind.subject == YEAR_OF:
+        condition += " AND m.id = %s"
     files = "NULL, NULL"
-    if with_files:
+    if by_address:
         files = "d.key, d.file"
         tables += f" LEFT JOIN documents_rendereddocument d ON {of_subject} AND d.state = 'done'"
     # Only names of our own tables come together here; values are parameters.
@@ -83,23 +102,24 @@ def _state_sql(kind: DocumentKind, conditions: tuple[str, str], *, with_files: b
     return f"SELECT {columns} FROM {tables} WHERE {condition}"  # noqa: S608
 
 
-def _key(kind: DocumentKind, day: datetime.date, state: tuple[Any, ...]) -> str:
-    of_day = day.isoformat() if kind.is_daily else ""
+def _key(kind: DocumentKind, day: datetime.date, state: tuple[Any, ...], year: int | None = None) -> str:
+    of_day = day.isoformat() if kind.is_daily else year or ""
     return hashlib.sha256(f"{code_version()} {kind.name} {of_day} {state!r}".encode()).hexdigest()
 
 
 def key_of(order: Order) -> str:
     """Return the name of the present state of everything that goes into the document.
 
-    Costs one query, whatever the size of the plan. Raises Plan.DoesNotExist when plan or programme is gone.
+    Costs one query, whatever the size of the plan. Raises Plan.DoesNotExist when plan or subject is gone.
     """
-    subject = [order.plan.pk] + ([order.programme.pk] if order.programme else [])
+    of_what = order.programme or order.frame or order.communication_plan or order.municipality
+    subject = [order.plan.pk] + ([of_what.pk] if of_what else [])
     with connection.cursor() as cursor:
-        cursor.execute(_state_sql(order.kind, BY_ID), subject)
+        cursor.execute(_state_sql(order.kind), subject)
         state = cursor.fetchone()
     if state is None:
         raise Plan.DoesNotExist
-    return _key(order.kind, order.day, state[2:])
+    return _key(order.kind, order.day, state[2:], order.year)
 
 
 @dataclass(frozen=True)
@@ -110,16 +130,16 @@ class Ready:
     file: str
 
 
-def ready_for_everyone(
-    kind: DocumentKind, municipality: str, plan: str, year: int | None = None
-) -> Ready | None:
+def ready_for_everyone(kind: DocumentKind, *address: str | int) -> Ready | None:
     """Return the public document at this address when it is there; costs one query.
 
-    `year` is for a document of a year. The short way of `find_or_queue`, for what visitors ask most.
+    `address` is municipality, plan, and year or number for a document of more than the plan. The short way
+    of `find_or_queue`, for what visitors ask most; posters have none.
     """
+    if kind.subject == YEAR_OF:
+        return None
     with connection.cursor() as cursor:
-        address: list[str | int] = [municipality, plan, *([] if year is None else [year])]
-        cursor.execute(_state_sql(kind, BY_ADDRESS, with_files=True), address)
+        cursor.execute(_state_sql(kind, by_address=True), address)
         rows = cursor.fetchall()
     if not rows or not rows[0][2]:
         return None
@@ -138,7 +158,10 @@ CODE = (
     "indicators/*.py",
     "indicators/models/*.py",
     "charts/**/*.py",
+    "communication/*.py",
+    "communication/models/*.py",
     "stakeholders/*.py",
+    "stakeholders/models/*.py",
     "municipalities/*.py",
     "municipalities/models/*.py",
     "richtext/*.py",
@@ -182,7 +205,7 @@ def find(order: Order) -> RenderedDocument | None:
 def find_or_queue(order: Order) -> RenderedDocument:
     """Return the document as it is now; put it in the queue when it is new or left by the dead.
 
-    Raises Plan.DoesNotExist when plan or programme is gone.
+    Raises Plan.DoesNotExist when plan or subject is gone.
     """
     key = key_of(order)
     document = RenderedDocument.objects.filter(key=key).first()
@@ -316,7 +339,7 @@ def _job_of(document: RenderedDocument) -> PdfJob | None:
     job = job_of(order.kind.build(order))
     try:
         return job if key_of(order_of(document)) == document.key else None
-    except (Plan.DoesNotExist, AnnualProgramme.DoesNotExist):
+    except ObjectDoesNotExist:
         return None
 
 
@@ -336,9 +359,8 @@ def _keep(taken: Claim, job: PdfJob, report: Callable[[str, int], None]) -> None
 
 def prune(document: RenderedDocument) -> None:
     """Throw away documents of the same kind and subject that nobody finds any more, with their files."""
-    documents = RenderedDocument.objects.filter(
-        kind=document.kind, plan_id=document.plan_id, programme_id=document.programme_id
-    )
+    same = ("kind", "plan_id", "programme_id", "frame_id", "communication_plan_id", "year", "municipality_id")
+    documents = RenderedDocument.objects.filter(**{name: getattr(document, name) for name in same})
     outdated = list(documents.done().order_by("-pk")[KEPT + 1 :])
     outdated += documents.filter(state=State.FAILED, queued_at__lt=timezone.now() - FAILURES_KEPT)
     for old in outdated:

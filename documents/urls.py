@@ -4,7 +4,7 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import IntConverter
 
 from documents import delivery, views
-from documents.kinds import KINDS, DocumentKind
+from documents.kinds import COMMUNICATION_PLAN_OF, KINDS, PROGRAMME_OF, YEAR_OF, DocumentKind
 
 
 class YearConverter(IntConverter):
@@ -13,15 +13,32 @@ class YearConverter(IntConverter):
     regex = "[0-9]{4}"
 
 
+class NumberConverter(IntConverter):
+    """The number of a record: no longer than any database takes."""
+
+    regex = "[0-9]{1,9}"
+
+
 register_converter(YearConverter, "year")
+register_converter(NumberConverter, "number")
 
 PLAN = "<slug:municipality>/plannen/<slug:plan>/"
 YEAR = PLAN + "uitvoering/<year:year>/"
+CALENDAR = "<slug:municipality>/kalender/<year:year>/"
+COMMUNICATION_PLAN = PLAN + "communicatieplannen/<number:pk>"
+
+
+def base_of(kind: DocumentKind) -> str:
+    """The address of the PDF without its ending."""
+    if kind.subject == COMMUNICATION_PLAN_OF:
+        return COMMUNICATION_PLAN
+    below = {PROGRAMME_OF: YEAR, YEAR_OF: CALENDAR}
+    return below.get(kind.subject, PLAN) + kind.file
 
 
 def addresses_of(kind: DocumentKind) -> list[URLPattern]:
     """The PDF of a kind, how far it is, and once more."""
-    base = (YEAR if kind.is_of_year else PLAN) + kind.file
+    base = base_of(kind)
     extra = {"kind": kind.name}
     return [
         path(f"{base}.pdf", delivery.document_pdf, extra, name=kind.pdf),

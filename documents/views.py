@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -42,22 +41,16 @@ def document_page(request: HttpRequest, kind: str, **address: Any) -> HttpRespon
     order = order_or_404(request, KINDS[kind], **address)
     plan, programme = order.plan, order.programme
     others = [end_report_of(plan)] if order.kind is PROGRESS else []
-    if programme is None:
-        edit_url = reverse("admin:plans_plan_documents", args=[plan.pk])
-        may_write = request.user.has_perm("plans.change_plan", plan)
-    else:
-        edit_url = reverse("admin:priorities_annualprogramme_of_plan", args=[plan.pk])
-        edit_url += f"?jaar={programme.year}"
-        may_write = request.user.has_perm("priorities.change_annualprogramme", programme)
+    if programme is not None:
         others = [*readable_orders_of_year(programme, user=request.user), *others]
     context = {
         "municipality": plan.municipality,
         "order": order,
         "document": order.kind.build(order),
         "others": [other for other in others if other.kind is not order.kind],
-        "may_write": may_write,
-        "edit_url": edit_url,
-        "edit_label": "Programma bewerken" if programme else "Naar het plan",
+        "may_write": request.user.has_perm(order.kind.edit_right, programme or plan),
+        "edit_url": order.edit_address,
+        "edit_label": order.kind.edit_label,
         "section": "plans",
     }
-    return render(request, "documents/year_page.html", context)
+    return render(request, order.kind.page_template, context)

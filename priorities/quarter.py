@@ -9,17 +9,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
 
 from municipalities.models import Municipality, User
+from municipalities.rules import is_member
 from plans.editing import ReasonNeeded, lock_for_change, save_as, sign
 from plans.models import Plan, PlanQuerySet
 from plans.standing import Standing, standing
 from priorities.models import Priority, QuarterFocus
-from priorities.moments import MONTHS, Moment, quarter_of
+from priorities.moments import FIRST_YEAR, LAST_YEAR, MONTHS, Moment, quarter_of
 
 LONGEST_SENTENCE = 300
 
@@ -414,3 +415,13 @@ def plan_of_quarter(plans: Iterable[Plan], municipality: Municipality, quarter: 
             if found := plan_on(group, municipality, on=day):
                 return found
     return None
+
+
+def plan_of_calendar(municipality: Municipality, year: int, *, user: Any) -> Plan | None:
+    """The plan that a calendar on paper begins with: the first adopted one; for members else a draft."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    plans = list(plans_for_calendar(municipality, with_drafts=is_member(user, municipality)))
+    quarters = [Quarter(year, number) for number in range(1, 5)]
+    found = [plan_of_quarter(plans, municipality, quarter) for quarter in quarters]
+    return next(iter(sorted((plan for plan in found if plan), key=lambda plan: plan.is_draft)), None)

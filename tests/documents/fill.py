@@ -276,4 +276,4 @@ def order(kind, **fields):
     """The order of a document of this kind, of a full plan and programme."""
     programme = full_programme(**fields)
     plan = Plan.objects.select_related("municipality").get(pk=programme.plan_id)
-    return Order(kind, plan, AnnualProgramme.objects.get(pk=programme.pk) if kind.is_of_year else None)
+    return Order(kind, plan, AnnualProgramme.objects.get(pk=programme.pk) if kind.subject else None)
