@@ -318,9 +318,11 @@ def counted(number: int, one: str, more: str) -> str:
     return f"{number} {one if number == 1 else more}"
 
 
-# What does not come back with an older version: the place in the plan, whether it is finished, a decision.
+# What does not come back with an older version: the place in the plan, whether it is finished, a decision, how
+# long a person is kept.
 KEPT = {
     "id", "plan", "parent", "position", "version", "is_finished", "adopted_on", "decision_reference",
+    "key", "retain_until", "erased_at",
 }  # fmt: skip
 
 
@@ -345,7 +347,9 @@ def restore_version(*, record: Any, row: Any, by: User, reason: str = "") -> Non
         raise NotDeleted
     current = type(record).objects.get(pk=record.pk)
     for field in type(record)._meta.concrete_fields:
-        if field.name not in KEPT and not _points_to_nothing(field, row):
+        if field.name in KEPT or field.name in row._history_excluded_fields:
+            continue
+        if not _points_to_nothing(field, row):
             setattr(current, field.attname, getattr(row, field.attname))
     _require_room(current)
     set_relations(current, relations_at(row))

@@ -22,7 +22,7 @@ KINDS = {"+": "Toegevoegd", "~": "Gewijzigd", "-": "Verwijderd"}
 # Unchanged words around a change; what lies further away is left out.
 CONTEXT = 8
 # Fields that say nothing to a reader.
-SILENT = {"id", "plan", "position", "version", "created_at"}
+SILENT = {"id", "plan", "position", "version", "created_at", "key", "erased_at"}
 
 
 @dataclass(frozen=True)
@@ -180,6 +180,8 @@ def differences(
         name = model_field.name
         if name in SILENT or (name.endswith("_precision") and _moment_of(model_field)):
             continue
+        if name in after._history_excluded_fields:
+            continue  # data of a person: no version of it is kept
         old, new = getattr(before, model_field.attname), getattr(after, model_field.attname)
         is_moment = _moment_of(model_field) is not None
         if old == new and not is_moment:
@@ -206,6 +208,9 @@ def differences(
             found.append(Difference(capfirst(str(many.verbose_name)), pieces))
     if not found and getattr(before, "position", 0) != getattr(after, "position", 0):
         found.append(Difference("Plaats", [Piece("same", "Het staat op een andere plaats in het plan.")]))
+    if not found and after._history_excluded_fields and before.erased_at == after.erased_at:
+        told = "Van gegevens van een persoon bewaart LIVP geen oude versies."
+        found.append(Difference("Gegevens van een persoon", [Piece("same", told)]))
     return found
 
 

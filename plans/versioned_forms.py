@@ -47,6 +47,9 @@ class VersionedForm(PlainTextMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in set(self.personal_fields) & set(self.fields):
+            # static/livp/keeping.js keeps no draft of it, and the browser offers it to nobody.
+            self.fields[name].widget.attrs |= {"data-personal": "", "autocomplete": "off"}
         self.conflicts: list[Conflict] = []
         self.other_change: Any = None
         self.not_chosen: dict[str, Any] = {}
@@ -78,6 +81,16 @@ class VersionedForm(PlainTextMixin, forms.ModelForm):
         if cleaned["version"] != self.instance.version:
             self._meet(cleaned)
         return cleaned
+
+    @property
+    def personal_fields(self) -> tuple[str, ...]:
+        """The fields with data of a person, of which no history and no draft is kept."""
+        return getattr(self._meta.model, "personal_fields", ())
+
+    @property
+    def loses_not_chosen(self) -> bool:
+        """Whether what the writer does not choose is gone for good."""
+        return any(conflict.name in self.personal_fields for conflict in self.conflicts)
 
     def chosen_relations(self) -> dict[str, Any]:
         """The chosen records of every many-to-many field of the form."""
@@ -124,10 +137,12 @@ class VersionedForm(PlainTextMixin, forms.ModelForm):
             if _comparable(mine) == _comparable(theirs):
                 continue
             before = held.get(name) if name in held else _value(base, name) if base is not None else None
-            if row is not None and _comparable(mine) == _comparable(before):
+            # Of data of a person the history holds nothing to compare with: the writer chooses.
+            is_known = row is not None and name not in self.personal_fields
+            if is_known and _comparable(mine) == _comparable(before):
                 cleaned[name] = theirs
                 self._put(data, name, theirs)
-            elif row is None or _comparable(theirs) != _comparable(before):
+            elif not is_known or _comparable(theirs) != _comparable(before):
                 self.conflicts.append(self._conflict(name, mine, theirs))
         if self.conflicts:
             data[self.add_prefix("version")] = str(get_signer().sign(self.instance.version))

@@ -6,6 +6,7 @@
 // data-keep holds the number of the user; data-user of this script as well, where a form may be missing.
 // Every page load keeps a draft of its own, so that two tabs with one record do not overwrite each other.
 // The server says which draft was saved: cookie livp_saved (livp.guards.confirm_saved).
+// Data of a person (fields with data-personal) is not kept: it may be erased, and nobody erases it here.
 "use strict";
 (() => {
   const PREFIX = "livp-draft:";
@@ -90,6 +91,12 @@
     }
     return found;
   };
+  /** What of it may stay in this browser: no data of a person. */
+  const keepable = (form) => {
+    const found = valuesOf(form);
+    for (const field of form.elements) if (field.hasAttribute("data-personal")) delete found[field.name];
+    return found;
+  };
   /** What the form held when the server sent it: on a slow machine somebody has written before this script came. */
   const sentValuesOf = (form) => {
     const copy = document.createElement("form");
@@ -154,7 +161,7 @@
       const isOwn = quietly(() => localStorage.getItem(USER)) === this.form.dataset.keep;
       if (!isOwn) return; // logged out, or somebody else is, in another tab
       try {
-        localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), values: valuesOf(this.form) }));
+        localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), values: keepable(this.form) }));
         this.full?.remove();
         this.full = undefined;
       } catch {
