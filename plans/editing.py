@@ -318,8 +318,8 @@ def counted(number: int, one: str, more: str) -> str:
     return f"{number} {one if number == 1 else more}"
 
 
-# What does not come back with an older version: the place in the plan, whether it is finished, a decision, how
-# long a person is kept.
+# What does not come back with an older version: its place in the plan, whether it is finished, a decision,
+# and how long a person is kept.
 KEPT = {
     "id", "plan", "parent", "position", "version", "is_finished", "adopted_on", "decision_reference",
     "key", "retain_until", "erased_at",
