@@ -3,6 +3,7 @@
 from desk.pages import (
     actions,
     chapters,
+    contacts,
     figures,
     goals,
     indicator_lists,
@@ -22,6 +23,7 @@ from desk.pages import (
 __all__ = [
     "actions",
     "chapters",
+    "contacts",
     "figures",
     "goals",
     "indicator_lists",

@@ -370,7 +370,7 @@ class World:
         if address.name.endswith("_add"):
             # Parts of a plan are added to something.
             names = ("plan", "priority", "programme", "goal", "action", "chapter", "team", "municipality")
-            names += ("indicator", "source")
+            names += ("indicator", "source", "organisation")
             url += "?" + "&".join(f"{name}={self.parent(name).pk}" for name in names)
         return url
 
@@ -384,6 +384,7 @@ class World:
             "action": "priorities.Action",
             "chapter": "plans.Chapter",
             "team": "stakeholders.Organisation",
+            "organisation": "stakeholders.Organisation",
             "municipality": "municipalities.Municipality",
             "indicator": "indicators.Indicator",
             "source": "indicators.DataSource",

@@ -20,6 +20,7 @@ from municipalities.scoped_admin import ScopedAdmin
 from plans.history import changes_of
 from plans.versioned_forms import VersionedForm
 from priorities.partners import partners_of
+from stakeholders.contacts import contacts_of, may_see_contacts
 from stakeholders.models import Organisation
 from stakeholders.organisations import (
     OrganisationGone,
@@ -263,6 +264,7 @@ class OrganisationAdmin(HubPage, ScopedAdmin):
         context = extra_context or {}
         if object_id is not None and (team := self.get_object(request, unquote(object_id))):
             context |= {"organisation": team, "team_members": members_of(team) if team.is_team else []}
+            context |= self.contacts_context(request, team)
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except RecordModifiedError:
@@ -273,6 +275,16 @@ class OrganisationAdmin(HubPage, ScopedAdmin):
             if isinstance(refusal, OrganisationGone):
                 return redirect("admin:stakeholders_organisation_changelist")
             return redirect("admin:stakeholders_organisation_change", object_id)
+
+    def contacts_context(self, request, organisation):
+        """Who speaks for an organisation, for those who call them; a team has members instead."""
+        if not may_see_contacts(request.user, organisation):
+            return {}
+        contacts = contacts_of(organisation, on=timezone.localdate())
+        if organisation.is_team and not contacts.any:
+            return {}
+        may_keep = request.user.has_perm("stakeholders.change_contactperson", organisation)
+        return {"contacts": contacts, "may_keep_contacts": may_keep}
 
     def save_model(self, request, obj, form, change):
         if not self._may(request, "change" if change else "add", obj):
