@@ -1,3 +1,3 @@
 """The building itself: settings, addresses, security headers, health, backup."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
