@@ -8,8 +8,8 @@ fail() { say "$*"; exit 1; }
 # Debian's packages for WeasyPrint (PDF). Without them everything else works.
 pdf_packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
 # What the tests use on top: a browser, a library of Playwright's driver, tools that read PDF, veraPDF's Java,
-# PostgreSQL.
-test_packages=(chromium libatomic1 qpdf poppler-utils openjdk-17-jdk-headless libjaxb-java postgresql)
+# an agenda that reads our feed, PostgreSQL.
+test_packages=(chromium libatomic1 qpdf poppler-utils openjdk-17-jdk-headless libjaxb-java calcurse postgresql)
 
 # Prints the Python to use: 3.11 or newer, able to make a virtual environment.
 find_python() {
