@@ -1,122 +1,113 @@
-"""The calendar as a feed (iCalendar, RFC 5545) that people take into their own agenda."""
+"""An agenda as a feed (iCalendar, RFC 5545) that people take into their own calendar."""
 
 import datetime
-import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+import unicodedata
 
-from django.conf import settings
-from django.db.models import OuterRef, Subquery
-from django.urls import reverse
-from icalendar import Calendar, Event, Timezone, TimezoneStandard
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vRecur, vText
 
+from communication.appointments import CANCELLED, Agenda, Appointment
 from municipalities.models import Municipality
-from priorities.models import QuarterFocus
-from priorities.quarter import Quarter, plan_of_quarter, plans_for_calendar
 
 PRODUCT = "-//LIVP//Kwartaalkalender//NL"
-NAMESPACE = uuid.UUID("6f3c2c0e-5d0f-4b8c-9a55-7d1f5d0f2b61")
-"""Our own, for UIDs: made once, never changed, or every subscriber gets every quarter twice."""
+ZONE = "Europe/Amsterdam"
 
 
-@dataclass(frozen=True)
-class FeedEntry:
-    """A quarter with its priority, as an appointment. `changed_at` is in any time zone."""
-
-    focus: QuarterFocus
-    quarter: Quarter
-    changed_at: datetime.datetime
-
-    @property
-    def uid(self) -> str:
-        """The same as long as the record exists, whatever the host, the address or the title.
-
-        From the record's id, and the moment its plan was made: so that two installations never share one.
-        """
-        made_at = self.focus.plan.created_at.astimezone(datetime.UTC).isoformat()
-        return str(uuid.uuid5(NAMESPACE, f"{made_at}/kwartaal/{self.focus.pk}"))
+def calendar_feed(municipality: Municipality, agenda: Agenda) -> bytes:
+    """The public feed of a municipality; see `write`."""
+    return write(
+        agenda,
+        title=f"Kwartaalprioriteiten {municipality.name}",
+        about=(
+            f"Elk kwartaal geeft {municipality.title} één prioriteit extra aandacht."
+            " Met de communicatiemomenten die erbij horen."
+        ),
+    )
 
 
-def feed_entries(municipality: Municipality) -> list[FeedEntry]:
-    """What the public calendar says of all years, in order. Three queries.
-
-    A quarter that was cleared is no longer in it: who is subscribed loses the appointment at the next look.
-    """
-    plans = {plan.pk: plan for plan in plans_for_calendar(municipality, with_drafts=False)}
-    last_change = QuarterFocus.history.filter(id=OuterRef("pk")).order_by("-history_date")
-    found = []
-    for focus in (
-        QuarterFocus.objects.filter(plan__in=plans)
-        .select_related("priority")
-        .annotate(changed_at=Subquery(last_change.values("history_date")[:1]))
-        .order_by("year", "quarter", "pk")
-    ):
-        focus.plan = plans[focus.plan_id]
-        quarter = Quarter(focus.year, focus.quarter)
-        if plan_of_quarter(plans.values(), municipality, quarter) == focus.plan:
-            found.append(FeedEntry(focus, quarter, focus.changed_at or focus.plan.created_at))
-    return found
+def own_feed(agenda: Agenda) -> bytes:
+    """The feed of one user; see `write`. It does not say whose."""
+    return write(
+        agenda, title="LIVP: mijn agenda", about="Kwartalen, communicatiemomenten en eigen deadlines."
+    )
 
 
-def calendar_feed(municipality: Municipality, entries: Iterable[FeedEntry]) -> bytes:
-    """The feed as UTF-8, with lines that end in CRLF and are folded at 75 bytes.
+def write(agenda: Agenda, *, title: str, about: str) -> bytes:
+    """An agenda as UTF-8, with lines that end in CRLF and are folded at 75 bytes.
 
-    The same entries give the same bytes: nothing in it says when it was asked for.
+    The same agenda gives the same bytes: nothing in it says when it was asked for.
     """
     feed = Calendar()
-    title = f"Kwartaalprioriteiten {municipality.name}"
     feed.add("prodid", PRODUCT)
     feed.add("version", "2.0")
     feed.add("calscale", "GREGORIAN")
     feed.add("method", "PUBLISH")
-    feed.add("name", title)
-    feed.add("x-wr-calname", title)
-    feed.add("x-wr-caldesc", f"Elk kwartaal geeft {municipality.title} één prioriteit extra aandacht.")
+    feed.add("name", one_line(title))
+    feed.add("x-wr-calname", one_line(title))
+    feed.add("x-wr-caldesc", one_line(about))
+    feed.add("x-wr-timezone", ZONE)
     # How often to look again: the standard's word, and the one that Outlook reads.
     feed.add("refresh-interval", datetime.timedelta(days=1), parameters={"value": "DURATION"})
     feed.add("x-published-ttl", "P1D")
-    for entry in entries:
-        feed.add_component(_event(municipality, entry))
-    if not feed.subcomponents:
-        # A calendar holds at least one component (RFC 5545, 3.6), also between two plans: a 404 would end
-        # the subscription in some agendas.
-        feed.add_component(_time_zone())
+    # Whole days have no time zone. But a calendar holds at least one component (RFC 5545, 3.6), also between
+    # two plans: a 404 would end the subscription in some agendas.
+    feed.add_component(_time_zone())
+    for appointment in agenda.appointments:
+        feed.add_component(_event(appointment))
     return feed.to_ical()
 
 
 def _time_zone() -> Timezone:
-    """UTC as a component: it shows nothing in an agenda."""
-    standard = TimezoneStandard()
-    standard.add("dtstart", datetime.datetime(1970, 1, 1))  # local, says the standard
-    standard.add("tzoffsetfrom", datetime.timedelta(0))
-    standard.add("tzoffsetto", datetime.timedelta(0))
+    """Dutch time, since 1996."""
     zone = Timezone()
-    zone.add("tzid", "Etc/UTC")
-    zone.add_component(standard)
+    zone.add("tzid", ZONE)
+    for kind, name, month, before, after in (
+        (TimezoneDaylight, "CEST", 3, 1, 2),
+        (TimezoneStandard, "CET", 10, 2, 1),
+    ):
+        part = kind()
+        part.add("dtstart", datetime.datetime(1996, month, 31 if month == 3 else 27, before + 1))
+        part.add("rrule", {"FREQ": "YEARLY", "BYMONTH": month, "BYDAY": "-1SU"})
+        part.add("tzoffsetfrom", datetime.timedelta(hours=before))
+        part.add("tzoffsetto", datetime.timedelta(hours=after))
+        part.add("tzname", name)
+        zone.add_component(part)
     return zone
 
 
-def _event(municipality: Municipality, entry: FeedEntry) -> Event:
-    focus, moment = entry.focus, entry.quarter.moment
-    address = settings.BASE_URL + reverse("calendar", args=[municipality.slug, entry.quarter.year])
-    text = [
-        focus.reason,
-        f"In het {entry.quarter} geeft {municipality.title} extra aandacht aan: {focus.priority}.",
-        f"Meer op de kalender: {address}",
-    ]
+def _event(appointment: Appointment) -> Event:
+    changed_at = appointment.changed_at.astimezone(datetime.UTC).replace(microsecond=0)
     event = Event()
-    event.add("uid", entry.uid)
-    event.add("sequence", focus.version)
+    event.add("uid", appointment.uid)
+    event.add("sequence", appointment.sequence)
     # Without a moment of asking, the stamp is that of the last change (RFC 5545, 3.8.7.2).
-    event.add("dtstamp", entry.changed_at.astimezone(datetime.UTC).replace(microsecond=0))
-    event.add("last-modified", entry.changed_at.astimezone(datetime.UTC).replace(microsecond=0))
-    event.add("dtstart", moment.first)
-    event.add("dtend", moment.last + datetime.timedelta(days=1))
-    event.add("summary", f"Kwartaalprioriteit {municipality.name}: {focus.priority}")
-    event.add("description", "\n\n".join(filter(None, text)))
-    event.add("url", address)
-    event.add("status", "CONFIRMED")
-    # It says something of the quarter; whoever has it in the agenda is not busy for three months.
+    event.add("dtstamp", changed_at)
+    event.add("last-modified", changed_at)
+    event.add("dtstart", appointment.first)
+    event.add("dtend", appointment.last + datetime.timedelta(days=1))
+    if appointment.rule:
+        event.add("rrule", vRecur.from_ical(appointment.rule))
+    if appointment.besides:
+        event.add("rdate", list(appointment.besides), parameters={"VALUE": "DATE"})
+    event.add("summary", one_line(appointment.summary))
+    if appointment.text and appointment.status != CANCELLED:
+        event.add("description", several_lines(appointment.text))
+    if appointment.category:
+        event.add("categories", [vText(one_line(appointment.category))])
+    if appointment.url:
+        event.add("url", appointment.url)
+    event.add("status", appointment.status)
+    # It says something of those days; whoever has it in the agenda is not busy for three months.
     event.add("transp", "TRANSPARENT")
     event.add("x-microsoft-cdo-busystatus", "FREE")
     return event
+
+
+def one_line(text: str) -> str:
+    """Text without line breaks and control characters: readers may break off at them."""
+    return " ".join(several_lines(text).split())
+
+
+def several_lines(text: str) -> str:
+    """Text with line feeds alone, and without what is no character to print."""
+    lines = "".join("\n" if char in "\r\v\f\x85\u2028\u2029" else char for char in text.replace("\r\n", "\n"))
+    return "".join(char for char in lines if char == "\n" or unicodedata.category(char) not in {"Cc", "Cs"})

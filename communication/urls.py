@@ -10,4 +10,5 @@ urlpatterns = [
         r"^(?P<municipality>[-a-zA-Z0-9_]+)/kalender/(?P<year>[0-9]{4})/$", views.calendar, name="calendar"
     ),
     path("<slug:municipality>/kalender.ics", views.feed, name="calendar_feed"),
+    re_path(r"^agenda/(?P<secret>[-\w]{43})\.ics$", views.private_feed, name="private_feed"),
 ]

@@ -8,10 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from communication.appointments import Agenda, own_agenda, public_agenda
 from communication.calendar import calendar_year
-from communication.feed import calendar_feed, feed_entries
+from communication.feed import calendar_feed, own_feed
+from communication.private_agenda import reader_of
 from plans.places import municipality_or_404
 from priorities.moments import FIRST_YEAR, LAST_YEAR
 
@@ -49,10 +52,37 @@ def calendar(request: HttpRequest, municipality: str, year: str) -> HttpResponse
 def feed(request: HttpRequest, municipality: str) -> HttpResponse:
     """The public calendar of all years, for agendas; the same for everybody, logged in or not."""
     place = municipality_or_404(municipality)
-    content = calendar_feed(place, feed_entries(place))
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="kalender-{place.slug}.ics"'
-    response["ETag"] = etag
+    agenda = public_agenda(place, on=timezone.localdate())
+    response = _calendar_response(
+        request, calendar_feed(place, agenda), agenda, name=f"kalender-{place.slug}"
+    )
     patch_cache_control(response, public=True, max_age=300)
-    return get_conditional_response(request, etag=etag, response=response) or response
+    return response
+
+
+@require_safe
+def private_feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """The own agenda behind a secret address, without logging in: 404 as soon as it no longer holds."""
+    reader = reader_of(secret, on=timezone.localdate())
+    if reader is None:
+        raise Http404
+    agenda = own_agenda(reader, on=timezone.localdate())
+    response = _calendar_response(request, own_feed(agenda), agenda, name="mijn-agenda")
+    patch_cache_control(response, private=True, max_age=300)
+    # Who has the address, has the agenda: it goes nowhere by itself.
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _calendar_response(request: HttpRequest, content: bytes, agenda: Agenda, *, name: str) -> HttpResponse:
+    """The feed, or 304 for who has it already."""
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    changed_at = int(agenda.changed_at.timestamp())
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(changed_at)
+    return (
+        get_conditional_response(request, etag=etag, last_modified=changed_at, response=response) or response
+    )

@@ -64,7 +64,7 @@ def statement(request: HttpRequest, kind: str, municipality: str | None = None) 
 @cache_control(public=True, max_age=3600)
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines read the plans, not the desk."""
-    text = "User-agent: *\nDisallow: /beheer/\nDisallow: /account/\n"
+    text = "User-agent: *\nDisallow: /beheer/\nDisallow: /account/\nDisallow: /agenda/\n"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 

@@ -27,6 +27,7 @@ from django.urls.resolvers import RegexPattern
 from django.utils import timezone
 from PIL import Image
 
+from communication.private_agenda import make_agenda
 from desk import hub
 from indicators.models import Indicator, IndicatorVersion, Measurement, PlanIndicator
 from municipalities.models import Area, Municipality, Role, Statement, User
@@ -53,7 +54,11 @@ VARIANTS = {"", "adopted", "own", "served"}
 # A word in every record of the municipality that no stranger may read.
 MARK = "duinroosvallei"
 # What reading may write: sessions, counters, and the document that somebody waits for.
-READING_WRITES = ("django_session", "django_cache", "livp_cache", "documents_", "django_tasks")
+# So does an own agenda, once a day: its user sees whether something still reads it.
+READING_WRITES = (
+    "django_session", "django_cache", "livp_cache", "documents_", "django_tasks",
+    "communication_privateagenda",
+)  # fmt: skip
 
 # Shapes of addresses of packages: one row for all addresses with this beginning.
 PACKAGES = ("admin:auth_", "admin:account_", "admin:mfa_", "admin:django_tasks_database_", "beheer/")
@@ -225,6 +230,7 @@ class World:
             f"objective:{Objective.history.filter(plan_id=self.records[Plan].pk).first().history_id}"
         )
         self.record(PlanIndicator)
+        self.secret = make_agenda(self.users["P"], replaces=None)
         self.clients = {actor: self.client(user) for actor, user in self.users.items()}
 
     def client(self, user):
@@ -307,6 +313,7 @@ class World:
             "kind": "privacy",
             "extension": "xlsx",
             "token": "onbekend",
+            "secret": self.secret,
             "uidb36": "onbekend",
             "key": "onbekend",
             "url": "bestaat-niet",

@@ -17,6 +17,7 @@ from municipalities.models.roles import Role
 RESERVED_SLUGS = frozenset(
     [
         "account",
+        "agenda",
         "api",
         "beelden",
         "beheer",

@@ -1,4 +1,4 @@
-"""The feed, read back by vobject, which shares no code with what wrote it."""
+"""The public feed and its quarters, read back by vobject, which shares no code with what wrote it."""
 
 import datetime
 import re
@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from communication.feed import FeedEntry, calendar_feed, feed_entries
+from communication.appointments import Agenda, Appointment, public_agenda, uid_of
+from communication.feed import calendar_feed
 from municipalities.models import Municipality
 from plans.models import Plan
-from priorities.models import Priority, QuarterFocus
-from priorities.quarter import Quarter, clear_focus, quarters_of, set_focus, swap_quarters
+from priorities.quarter import clear_focus, quarters_of, set_focus, swap_quarters
 from tests.builders import make_focus, make_municipality, make_plan, make_priority, make_user
 
 ADDRESS = "/duinwaard/kalender.ics"
@@ -68,7 +68,7 @@ def test_another_reader_finds_the_quarters_as_whole_days(client, plan):
     changed = focus.history.latest().history_date.replace(microsecond=0)
     assert event.last_modified.value == changed
     assert event.dtstamp.value == changed
-    assert (event.sequence.value, event.status.value, event.transp.value) == ("1", "CONFIRMED", "TRANSPARENT")
+    assert (event.sequence.value, event.status.value, event.transp.value) == ("2", "CONFIRMED", "TRANSPARENT")
 
 
 @pytest.mark.django_db
@@ -98,31 +98,72 @@ def test_a_municipality_without_a_plan_has_an_empty_feed_and_an_unknown_one_none
 
 
 texts = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=250
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=300
 )
+BREAKOUTS = ["BEGIN:VEVENT", "END:VCALENDAR"]
+hostile = st.one_of(
+    st.text(max_size=300),
+    st.lists(
+        st.sampled_from(
+            ["\r\n", "\r", "\n", "\x85", "\u2028", "\x00", "\\n", "\\", ";:,", "🎉", "é", '"', *BREAKOUTS]
+        ),
+        max_size=40,
+    ).map("".join),
+)  # fmt: skip
 
 
-@given(texts, texts, st.integers(1990, 2100), st.integers(1, 4))
-@example("é" * 120, "\\n \\, ;", 2026, 1)
-@example("x" * 59 + "🎉🎉", "a,b;c\\", 2100, 4)
-def test_any_text_comes_back_as_it_went_in_on_lines_of_75_bytes(title, sentence, year, number):
-    title, sentence = " ".join(title.split()) or "Leeg", " ".join(sentence.split())
-    place = Municipality(name="Duinwaard", slug="duinwaard")
-    focus = QuarterFocus(pk=1, plan=Plan(created_at=CHANGED), version=3, reason=sentence)
-    focus.priority = Priority(title=title)
-    content = calendar_feed(place, [FeedEntry(focus, Quarter(year, number), CHANGED)])
+def agenda_of(**fields):
+    base = {
+        "uid": "uid-1", "sequence": 3, "changed_at": CHANGED, "summary": "Leeg",
+        "first": datetime.date(2026, 1, 1), "last": datetime.date(2026, 3, 31),
+    }  # fmt: skip
+    return Agenda([Appointment(**base | fields)], CHANGED)
+
+
+def lines_of(content):
+    """The lines as they are sent, checked apart from any reader."""
     assert content.endswith(b"\r\n")
     lines = content.removesuffix(b"\r\n").split(b"\r\n")
     assert not any(b"\r" in line or b"\n" in line for line in lines)
     assert max(map(len, lines)) <= 75
     for line in lines:
         line.decode()  # no character is cut in two
+    return lines
+
+
+@given(texts, texts, st.dates(datetime.date(1990, 1, 1), datetime.date(2100, 12, 1)), st.integers(0, 100))
+@example("é" * 120, "\\n \\, ;", datetime.date(2026, 1, 1), 0)
+@example("x" * 59 + "🎉🎉", "a,b;c\\", datetime.date(2100, 10, 1), 91)
+def test_any_text_comes_back_as_it_went_in_on_lines_of_75_bytes(title, text, first, days):
+    title, text = " ".join(title.split()) or "Leeg", text.strip()
+    last = first + datetime.timedelta(days=days)
+    place = Municipality(name="Duinwaard", slug="duinwaard")
+    content = calendar_feed(place, agenda_of(summary=title, text=text, first=first, last=last))
+    lines_of(content)
     (event,) = events_of(content)
-    assert event.summary.value == f"Kwartaalprioriteit Duinwaard: {title}"
-    assert event.description.value.startswith(f"{sentence}\n\nIn het " if sentence else "In het ")
-    assert event.dtstart.value == datetime.date(year, 3 * number - 2, 1)
-    assert event.dtend.value == Quarter(year, number).next.moment.first
+    assert event.summary.value == title
+    assert (event.description.value if text else "") == text
+    assert event.dtstart.value == first
+    assert event.dtend.value == last + datetime.timedelta(days=1)
     assert event.last_modified.value == datetime.datetime(2026, 3, 1, 12, 30, 15, tzinfo=datetime.UTC)
+
+
+@given(hostile, hostile, hostile)
+@example("Hoi\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:kwaad", "\r\nATTENDEE:mailto:x@y.example", "\nX:1")
+def test_no_text_breaks_out_of_its_line(title, text, category):
+    place = Municipality(name=title[:100], slug="duinwaard")
+    lines = lines_of(calendar_feed(place, agenda_of(summary=title, text=text, category=category)))
+    unfolded = b"\r\n".join(lines).replace(b"\r\n ", b"").split(b"\r\n")
+    assert [line for line in unfolded if line in {b"BEGIN:VEVENT", b"END:VEVENT", b"END:VCALENDAR"}] == [
+        b"BEGIN:VEVENT", b"END:VEVENT", b"END:VCALENDAR",
+    ]  # fmt: skip
+    names = {re.split(b"[;:]", line)[0].decode() for line in unfolded}
+    assert names <= {
+        "BEGIN", "END", "VERSION", "PRODID", "CALSCALE", "METHOD", "NAME", "X-WR-CALNAME", "X-WR-CALDESC",
+        "X-WR-TIMEZONE", "REFRESH-INTERVAL", "X-PUBLISHED-TTL", "TZID", "DTSTART", "DTEND", "RRULE", "TZNAME",
+        "TZOFFSETFROM", "TZOFFSETTO", "UID", "SEQUENCE", "DTSTAMP", "LAST-MODIFIED", "SUMMARY", "DESCRIPTION",
+        "CATEGORIES", "STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS",
+    }  # fmt: skip
 
 
 # What stays the same
@@ -135,14 +176,14 @@ def test_swapping_keeps_the_appointments_and_counts_on(client, plan):
     two = make_focus(priority=make_priority(plan=plan, title="Twee"), year=2026, quarter=2)
     before = known(client)
     assert sorted(before.values()) == [
-        ("2026-01-01", "Kwartaalprioriteit Duinwaard: Een", 1),
-        ("2026-04-01", "Kwartaalprioriteit Duinwaard: Twee", 1),
+        ("2026-01-01", "Kwartaalprioriteit Duinwaard: Een", 2),
+        ("2026-04-01", "Kwartaalprioriteit Duinwaard: Twee", 2),
     ]
     swap_quarters(plan=plan, first=(2026, 1), second=(2026, 2), by=user, reason="Ruilen")
     after = known(client)
     assert sorted(after.values()) == [
-        ("2026-01-01", "Kwartaalprioriteit Duinwaard: Twee", 2),
-        ("2026-04-01", "Kwartaalprioriteit Duinwaard: Een", 2),
+        ("2026-01-01", "Kwartaalprioriteit Duinwaard: Twee", 4),
+        ("2026-04-01", "Kwartaalprioriteit Duinwaard: Een", 4),
     ]
     assert after.keys() == before.keys()
     # With an empty quarter the appointment itself moves.
@@ -150,13 +191,17 @@ def test_swapping_keeps_the_appointments_and_counts_on(client, plan):
     moved = known(client)
     assert moved.keys() == before.keys()
     assert sorted(moved.values()) == [
-        ("2026-04-01", "Kwartaalprioriteit Duinwaard: Een", 2),
-        ("2026-10-01", "Kwartaalprioriteit Duinwaard: Twee", 3),
+        ("2026-04-01", "Kwartaalprioriteit Duinwaard: Een", 4),
+        ("2026-10-01", "Kwartaalprioriteit Duinwaard: Twee", 6),
     ]
     set_focus(plan=plan, year=2026, quarter=2, priority=two.priority, by=user, reason="Anders")
     clear_focus(plan=plan, year=2026, quarter=4, by=user, reason="Vervalt")
-    (left,) = known(client).values()
-    assert left == ("2026-04-01", "Kwartaalprioriteit Duinwaard: Twee", 3)
+    left = known(client)
+    assert left.keys() == before.keys()
+    assert sorted(left.values()) == [
+        ("2026-04-01", "Kwartaalprioriteit Duinwaard: Twee", 6),
+        ("2026-10-01", "Vervallen: kwartaalprioriteit Duinwaard", 9),
+    ]
     assert one.priority != two.priority
 
 
@@ -170,17 +215,16 @@ def test_a_uid_depends_on_the_record_alone(client, plan, settings):
     Municipality.objects.filter(pk=plan.municipality_id).update(name="Nieuw Duinwaard")
     Plan.objects.filter(pk=plan.pk).update(slug="anders", title="Anders")
     assert set(known(client)) == before
-    assert {entry.uid for entry in feed_entries(plan.municipality)} == before
+    agenda = public_agenda(plan.municipality, on=datetime.date(2026, 5, 1))
+    assert {one.uid for one in agenda.appointments} == before
     assert all(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", uid) for uid in before)
     # Another installation has a record with the same number.
-    elsewhere = QuarterFocus(pk=focus.pk, plan=Plan(created_at=CHANGED))
-    assert FeedEntry(elsewhere, Quarter(2026, 1), CHANGED).uid not in before
+    assert uid_of(Plan(created_at=CHANGED), "kwartaal", focus.pk) not in before
     assert other.pk != focus.pk
 
 
 def test_the_uid_of_a_known_record_never_changes():
-    focus = QuarterFocus(pk=7, plan=Plan(created_at=CHANGED))
-    assert FeedEntry(focus, Quarter(2026, 1), CHANGED).uid == "0ae432e6-6d61-5f0f-9a12-6e3ac39521fb"
+    assert uid_of(Plan(created_at=CHANGED), "kwartaal", 7) == "0ae432e6-6d61-5f0f-9a12-6e3ac39521fb"
 
 
 # To whom
@@ -249,4 +293,4 @@ def test_query_count_is_the_same_for_one_and_sixteen_quarters(client, plan):
             with CaptureQueriesContext(connection) as queries:
                 assert len(read(client)) == number + 1
             counts.append(len(queries))
-    assert counts == [3, 3]
+    assert counts == [9, 9]

@@ -258,7 +258,10 @@ def test_municipality_page_lists_the_priorities_of_the_current_plan_in_order(cli
 def test_robots_stay_out_of_the_desk(client):
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
-    assert response.content.decode() == "User-agent: *\nDisallow: /beheer/\nDisallow: /account/\n"
+    assert (
+        response.content.decode()
+        == "User-agent: *\nDisallow: /beheer/\nDisallow: /account/\nDisallow: /agenda/\n"
+    )
 
 
 @pytest.mark.parametrize("address", ["/", "/toegankelijkheid/"])
