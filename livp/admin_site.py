@@ -41,6 +41,7 @@ LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "priorities.priority",
             "priorities.action",
             "priorities.regionalpriority",
+            "stakeholders.partnership",
             "plans.objective",
             "plans.guidingprinciple",
         ),

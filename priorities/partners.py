@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from plans.models import Plan, Theme
+from plans.models.plan import PlanQuerySet
 from priorities.models import Action, Priority, PriorityPartner
 from stakeholders.models import Organisation
 
@@ -41,6 +42,50 @@ def partners_of(plan: Plan) -> list[PartnerInPlan]:
     if plan.steering_group_id:
         of(Organisation.objects.get(pk=plan.steering_group_id)).is_steering_group = True
     return sorted(found.values(), key=lambda one: (one.organisation.is_team, one.organisation.name.lower()))
+
+
+@dataclass
+class Naming:
+    """Where one plan names an organisation. `priorities` come with the role in words."""
+
+    plan: Plan
+    priorities: list[tuple[Priority, str]] = field(default_factory=list)
+    leads: list[Action] = field(default_factory=list)
+    joins: list[Action] = field(default_factory=list)
+    themes: list[Theme] = field(default_factory=list)
+    is_steering_group: bool = False
+
+    def running_actions(self) -> list[Action]:
+        """Actions that are not finished and not stopped, each once."""
+        still = {Action.State.NOT_STARTED, Action.State.RUNNING}
+        found = {action.pk: action for action in (*self.leads, *self.joins) if action.state in still}
+        return list(found.values())
+
+
+def named_in(organisation: Organisation, plans: PlanQuerySet) -> list[Naming]:
+    """Where `plans` name the organisation, the newest plan first. Five queries, whatever there is."""
+    found: dict[int, Naming] = {}
+
+    def of(plan: Plan) -> Naming:
+        return found.setdefault(plan.pk, Naming(plan))
+
+    for plan in plans.filter(steering_group=organisation).select_related("municipality"):
+        of(plan).is_steering_group = True
+    partners = PriorityPartner.objects.filter(organisation=organisation, plan__in=plans)
+    for partner in partners.select_related("plan__municipality", "priority").order_by("priority__position"):
+        of(partner.plan).priorities.append((partner.priority, partner.role))
+    actions = Action.objects.filter(plan__in=plans).select_related("plan__municipality", "programme")
+    actions = actions.order_by("-programme__year", "position", "pk")
+    for action in actions.filter(lead_team=organisation):
+        of(action.plan).leads.append(action)
+    for action in actions.filter(partners=organisation):
+        of(action.plan).joins.append(action)
+    owned = organisation.owned_themes.filter(plan__in=plans)
+    for ownership in owned.select_related("plan__municipality", "theme__field").order_by(
+        "theme__field__number", "theme__position"
+    ):
+        of(ownership.plan).themes.append(ownership.theme)
+    return sorted(found.values(), key=lambda one: (-one.plan.first_year, one.plan.title, one.plan.pk))
 
 
 def _priority_partners(plan: Plan) -> Iterator[PriorityPartner]:

@@ -1,13 +1,16 @@
-"""Keeping organisations and teams: adding, changing, and deleting what nothing refers to."""
+"""Keeping organisations and teams: adding, changing, merging, and deleting what nothing refers to."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Q
 
 from municipalities.models import Municipality, User
-from stakeholders.models import Organisation
+from stakeholders.models import Organisation, Partnership
+from stakeholders.models.organisation import GOES_ROUND
 
 
 class OrganisationRefused(Exception):
@@ -34,9 +37,13 @@ class TeamHasMembers(OrganisationRefused):
         )
 
 
+class MergesRound(OrganisationRefused):
+    """Who takes over went into this one, perhaps since a moment ago."""
+
+
 @dataclass(frozen=True)
 class Use:
-    """How many records of one kind refer to an organisation; `kind` is Dutch, for that number."""
+    """How many records of one kind refer to something; `kind` is Dutch, for that number."""
 
     number: int
     kind: str
@@ -45,18 +52,18 @@ class Use:
         return f"{self.number} {self.kind}"
 
 
-def uses_of(organisation: Organisation) -> list[Use]:
-    """Everything that refers to `organisation`, by kind; deleting it would be refused. A query a relation."""
+def uses_of(record: Organisation | Partnership) -> list[Use]:
+    """Everything that refers to `record`, by kind; deleting it would be refused. A query a relation."""
     found = []
     relations = [
         relation
-        for relation in Organisation._meta.related_objects
+        for relation in type(record)._meta.related_objects
         if not hasattr(relation.related_model, "history_id")
     ]
     models_of = [relation.related_model for relation in relations]
     for relation in relations:
         model: Any = relation.related_model
-        number = model._base_manager.filter(**{relation.field.name: organisation}).count()
+        number = model._base_manager.filter(**{relation.field.name: record}).count()
         if number:
             kind = model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural
             # An action may name it as lead and as partner.
@@ -84,7 +91,9 @@ def change_organisation(
     serves: Iterable[Municipality] | None = None,
     not_chosen: Mapping[str, Any] | None = None,
 ) -> None:
-    """Save a changed organisation with one row of history. Raises OrganisationGone, TeamHasMembers.
+    """Save a changed organisation with one row of history.
+
+    Raises OrganisationGone, TeamHasMembers, or MergesRound.
 
     `serves` None leaves the municipalities as they are. `not_chosen` holds what lost from a colleague's text:
     it is kept as a version of its own. Raises concurrency's RecordModifiedError when the record changed since
@@ -92,6 +101,8 @@ def change_organisation(
     """
     if not Organisation.objects.select_for_update().filter(pk=organisation.pk).exists():
         raise OrganisationGone
+    if organisation.merged_into_id is not None:
+        _refuse_round(organisation)
     if not organisation.is_team and organisation.team_memberships.current().exists():
         raise TeamHasMembers
     if lost := {name: value for name, value in (not_chosen or {}).items() if name != "serves"}:
@@ -104,6 +115,21 @@ def change_organisation(
         _set_without_row(organisation, _others(organisation, serves))
     _sign(organisation, by=by, reason="Gewijzigd")
     organisation.save()
+
+
+@transaction.atomic
+def merge_into(
+    *, organisation: Organisation, other: Organisation, on: datetime.date, by: User | None
+) -> list[Use]:
+    """Let `organisation` end on the day `on`, with `other` in its place; return what still names the old one.
+
+    Plans, actions and priorities keep the name they were decided with: whoever keeps them chooses the new one
+    where work goes on. Raises OrganisationGone, or MergesRound when `other` went into this one.
+    """
+    organisation.merged_into = other
+    organisation.dissolved_on = on
+    change_organisation(organisation=organisation, by=by)
+    return uses_of(organisation)
 
 
 @transaction.atomic
@@ -121,6 +147,24 @@ def delete_organisation(*, organisation: Organisation, by: User | None) -> None:
     except models.ProtectedError:
         # Somebody began to use it between counting and deleting.
         raise OrganisationInUse(f"‘{organisation}’ is in gebruik. Haal de naam daar eerst weg.") from None
+
+
+def _refuse_round(organisation: Organisation) -> None:
+    """Raise MergesRound when the mergers lead back to `organisation`.
+
+    Everything that merged is locked with both ends: of two colleagues who merge opposite ways, in whatever
+    municipalities, the second meets what the first did.
+    """
+    ends = Q(pk__in=[organisation.pk, organisation.merged_into_id])
+    locked = Organisation.objects.select_for_update().filter(ends | Q(merged_into__isnull=False))
+    goes_into = dict(locked.order_by("pk").values_list("pk", "merged_into"))
+    step: int | None = organisation.merged_into_id
+    seen = set()
+    while step is not None and step not in seen:
+        if step == organisation.pk:
+            raise MergesRound(GOES_ROUND.format(organisation.merged_into, organisation))
+        seen.add(step)
+        step = goes_into.get(step)
 
 
 def _set_without_row(organisation: Any, municipalities: Iterable[Municipality]) -> None:

@@ -34,7 +34,7 @@ from municipalities.models import Area, Municipality, Role, Statement, User
 from municipalities.scoped_admin import ScopedAdmin
 from plans.models import Objective, Plan
 from priorities.models import Action, AnnualProgramme, Goal
-from stakeholders.models import Organisation
+from stakeholders.models import Organisation, Partnership
 from tests.builders import make_municipality, make_plan, make_programme, make_team, make_user
 
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "rights.md"
@@ -264,6 +264,7 @@ class World:
             PlanIndicator: {"role": PlanIndicator.Role.SAFETY_PICTURE},
             Action: {"lead_team": self.records[Organisation] if self.variant == "own" else None},
             Indicator: {"team": self.records[Organisation] if self.variant == "own" else None},
+            Partnership: {"document": default_storage.save("convenant.pdf", ContentFile(b"%PDF-1.7"))},
             Measurement: {"value": 5, "ends_on": datetime.date(2026, 12, 31)},
         }.get(model, {})
         values = {}

@@ -18,11 +18,13 @@ from desk.pages.base import HubPage
 from municipalities.models import Municipality, User
 from municipalities.scoped_admin import ScopedAdmin
 from plans.history import changes_of
+from plans.models import Plan
 from plans.versioned_forms import VersionedForm
-from priorities.partners import partners_of
+from priorities.partners import named_in, partners_of
 from stakeholders.contacts import contacts_of, may_see_contacts
 from stakeholders.models import Organisation
 from stakeholders.organisations import (
+    MergesRound,
     OrganisationGone,
     OrganisationInUse,
     TeamHasMembers,
@@ -32,6 +34,16 @@ from stakeholders.organisations import (
     uses_of,
 )
 from stakeholders.teams import TeamRefused, add_member, colleagues_of, end_member, members_of
+
+
+def date_input():
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def name_today(organisation):
+    """The name in a list of choices; of what is dissolved it says so."""
+    is_there = organisation.exists_on(timezone.localdate())
+    return organisation.name if is_there else f"{organisation} (opgeheven)"
 
 
 class MunicipalitiesWidget(forms.CheckboxSelectMultiple):
@@ -50,9 +62,17 @@ class OrganisationForm(VersionedForm):
 
     class Meta:
         model = Organisation
-        fields = ["municipality", "name", "official_name", "kind", "serves", "version"]
-        widgets = {"serves": MunicipalitiesWidget}
+        fields = [
+            "municipality", "name", "official_name", "kind", "region", "founded_on", "dissolved_on",
+            "merged_into", "serves", "version",
+        ]  # fmt: skip
+        widgets = {
+            "serves": MunicipalitiesWidget,
+            "founded_on": date_input(),
+            "dissolved_on": date_input(),
+        }
         help_texts = {
+            "dissolved_on": "De eerste dag zonder deze organisatie. Nieuw werk krijgt zij dan niet meer.",
             "official_name": "Als die anders is dan de naam in het plan, zoals Politie-eenheid Den Haag.",
             "kind": "Een eigen team is een deel van uw eigen organisatie. Het kan acties en thema's trekken.",
         }
@@ -72,6 +92,21 @@ class OrganisationForm(VersionedForm):
             self.fields["kind"].choices = [("", "Kies een soort"), *Organisation.Kind.choices]
         if "serves" in self.fields:
             self.offer_municipalities(own)
+        if "merged_into" in self.fields:
+            self.offer_successors()
+
+    def offer_successors(self):
+        """Who can have taken over: what works for the same municipality, and who is named already."""
+        field = self.fields["merged_into"]
+        if not self.instance.pk:
+            places = self.keepers
+        else:
+            places = Municipality.objects.filter(pk=self.instance.municipality_id)
+        serving = Organisation.serves.through.objects.filter(municipality__in=places).values("organisation")
+        works_here = Q(municipality__in=places) | Q(pk__in=serving) | Q(pk=self.instance.merged_into_id)
+        field.queryset = Organisation.objects.filter(works_here).exclude(pk=self.instance.pk)
+        field.empty_label = "Niemand: het werk stopte"
+        field.label_from_instance = name_today
 
     def offer_municipalities(self, own):
         """The municipalities of the same region and those chosen first; all others below them."""
@@ -175,6 +210,22 @@ class ForMunicipality(admin.SimpleListFilter):
         return queryset
 
 
+class ByExistence(admin.SimpleListFilter):
+    """Organisations that there are, and those that were dissolved or merged."""
+
+    title = "bestaat"
+    parameter_name = "bestaat"
+
+    def lookups(self, request, model_admin):
+        return [("ja", "Bestaat nu"), ("nee", "Opgeheven of opgegaan in een ander")]
+
+    def queryset(self, request, queryset):
+        today = timezone.localdate()
+        if self.value() == "ja":
+            return queryset.existing_on(today)
+        return queryset.filter(dissolved_on__lte=today) if self.value() == "nee" else queryset
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(HubPage, ScopedAdmin):
     """What works for the own municipalities is seen; what they keep themselves is changed."""
@@ -182,10 +233,10 @@ class OrganisationAdmin(HubPage, ScopedAdmin):
     form = OrganisationForm
     open_choices = ("serves",)
     actions = None
-    list_display = ("name", "kind", "works_for", "members_shown")
-    list_filter = (OfKind, ForMunicipality)
-    list_select_related = ("municipality",)
-    search_fields = ("name", "official_name")
+    list_display = ("name_shown", "kind_shown", "works_for", "members_shown")
+    list_filter = (OfKind, ForMunicipality, ByExistence)
+    list_select_related = ("municipality", "merged_into")
+    search_fields = ("name", "official_name", "region")
     search_help_text = "Zoek op naam."
     empty_title = "Er zijn nog geen organisaties en teams"
     empty_text = "Voeg toe met wie u samenwerkt, en de teams van uw eigen organisatie."
@@ -217,6 +268,17 @@ class OrganisationAdmin(HubPage, ScopedAdmin):
             )
         )
 
+    @admin.display(description="naam", ordering="name")
+    def name_shown(self, organisation):
+        if organisation.exists_on(timezone.localdate()):
+            return organisation.name
+        fate = f"opgegaan in {organisation.merged_into}" if organisation.merged_into else "opgeheven"
+        return f"{organisation.name} ({fate})"
+
+    @admin.display(description="soort", ordering="kind")
+    def kind_shown(self, organisation):
+        return capfirst(organisation.get_kind_display())
+
     @admin.display(description="werkt voor")
     def works_for(self, organisation):
         places = [organisation.municipality, *organisation.serves.all()]
@@ -243,7 +305,10 @@ class OrganisationAdmin(HubPage, ScopedAdmin):
         return type(form.__name__, (form,), {"keepers": keepers})
 
     def get_fields(self, request, obj=None):
-        fields = ["name", "kind", "official_name", "serves", "version"]
+        fields = [
+            "name", "official_name", "kind", "region", "founded_on", "dissolved_on", "merged_into", "serves",
+            "version",
+        ]  # fmt: skip
         return ["municipality", *fields] if obj is None else fields
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -262,15 +327,15 @@ class OrganisationAdmin(HubPage, ScopedAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         context = extra_context or {}
-        if object_id is not None and (team := self.get_object(request, unquote(object_id))):
-            context |= {"organisation": team, "team_members": members_of(team) if team.is_team else []}
-            context |= self.contacts_context(request, team)
+        if object_id is not None and (organisation := self.get_object(request, unquote(object_id))):
+            context |= self.about(request, organisation)
+            context |= self.contacts_context(request, organisation)
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except RecordModifiedError:
             # Somebody saved between reading and writing: meet that version instead.
             return super().changeform_view(request, object_id, form_url, context)
-        except (OrganisationGone, TeamHasMembers) as refusal:
+        except (OrganisationGone, TeamHasMembers, MergesRound) as refusal:
             messages.error(request, str(refusal))
             if isinstance(refusal, OrganisationGone):
                 return redirect("admin:stakeholders_organisation_changelist")
@@ -286,14 +351,55 @@ class OrganisationAdmin(HubPage, ScopedAdmin):
         may_keep = request.user.has_perm("stakeholders.change_contactperson", organisation)
         return {"contacts": contacts, "may_keep_contacts": may_keep}
 
+    def about(self, request, organisation):
+        """What the page of an organisation shows beside its fields."""
+        today = timezone.localdate()
+        readable = Plan.objects.of_member(request.user)
+        namings = named_in(organisation, readable)
+        partnerships = [
+            {"partnership": one, "state": one.state_on(today)}
+            for one in organisation.partnerships.filter(
+                municipality__in=Municipality.objects.of_member(request.user)
+            ).order_by("name")
+        ]
+        context = {
+            "organisation": organisation,
+            "team_members": members_of(organisation) if organisation.is_team else [],
+            "partnerships": partnerships,
+            "namings": namings,
+            "absorbed": list(organisation.absorbed.order_by("name")),
+        }
+        if organisation.exists_on(today):
+            return context
+        running = [action for one in namings for action in one.running_actions()]
+        current = [one for one in namings if one.plan.last_year >= today.year]
+        return context | {
+            "is_dissolved": True,
+            "successors": organisation.successors(),
+            "running_actions": running,
+            "running_priorities": [priority for one in current for priority, _ in one.priorities],
+            "running_partnerships": [one["partnership"] for one in partnerships if one["state"] == "loopt"],
+        }
+
     def save_model(self, request, obj, form, change):
         if not self._may(request, "change" if change else "add", obj):
             raise PermissionDenied
         serves = form.cleaned_data.get("serves", ())
         if change:
             change_organisation(organisation=obj, serves=serves, not_chosen=form.not_chosen, by=request.user)
+            if {"dissolved_on", "merged_into"} & set(form.changed_data) and obj.dissolved_on:
+                self.say_what_still_names(request, obj)
         else:
             add_organisation(organisation=obj, serves=serves, by=request.user)
+
+    def say_what_still_names(self, request, organisation):
+        """What names an organisation that ended keeps its name until somebody chooses another."""
+        if uses := uses_of(organisation):
+            messages.info(
+                request,
+                f"‘{organisation}’ staat nog bij: {', '.join(map(str, uses))}. Dat blijft staan. "
+                "Op de pagina van de organisatie ziet u wat nog loopt.",
+            )
 
     def save_related(self, request, form, formsets, change):
         """The business event has written the municipalities."""

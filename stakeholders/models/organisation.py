@@ -1,14 +1,18 @@
 """Organisations that work on safety, and teams of the municipality itself."""
 
+import datetime
 from typing import Any
 
 from concurrency.fields import AutoIncVersionField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
 from municipalities.models import Municipality
+
+GOES_ROUND = "‘{}’ is zelf opgegaan in ‘{}’. Dan is niet te zeggen wie het werk doet."
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -27,6 +31,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         pk = municipality if isinstance(municipality, int) else municipality.pk
         serving = Organisation.serves.through.objects.filter(municipality_id=pk).values("organisation")
         return self.filter(Q(municipality_id=pk) | Q(pk__in=serving))
+
+    def existing_on(self, day: datetime.date) -> "OrganisationQuerySet":
+        """Not yet dissolved on `day`."""
+        return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day))
+
+    def offered_on(self, day: datetime.date, *, chosen: Any = ()) -> "OrganisationQuerySet":
+        """What one chooses from for new work; `chosen` (ids or a query of ids) stay, also when dissolved."""
+        return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day) | Q(pk__in=chosen))
 
     def of_member(self, user: Any) -> "OrganisationQuerySet":
         """Which work for a municipality where `user` has a role."""
@@ -145,3 +157,26 @@ class Organisation(models.Model):
     def is_team(self) -> bool:
         """Whether it is a team of the own organisation."""
         return self.kind == self.Kind.TEAM
+
+    def clean(self) -> None:
+        """Refuse a chain of mergers that comes back to where it began."""
+        super().clean()
+        if self.pk is None:
+            return
+        for taker in self.successors():
+            if taker.pk == self.pk:
+                first = self.merged_into
+                raise ValidationError({"merged_into": GOES_ROUND.format(first, self)})
+
+    def successors(self) -> "list[Organisation]":
+        """Who took over, and who took over from them: the last one does the work. A query a step."""
+        found: list[Organisation] = []
+        taker = self.merged_into
+        while taker is not None and taker not in found:
+            found.append(taker)
+            taker = taker.merged_into
+        return found
+
+    def exists_on(self, day: datetime.date) -> bool:
+        """Whether it is not yet dissolved on `day`."""
+        return self.dissolved_on is None or self.dissolved_on > day

@@ -1,5 +1,7 @@
 """Agreements and bodies in which organisations work together."""
 
+import datetime
+
 from concurrency.fields import AutoIncVersionField
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +9,22 @@ from simple_history.models import HistoricalRecords
 
 from municipalities.models import Municipality
 from stakeholders.models.organisation import Organisation
+
+
+class PartnershipQuerySet(models.QuerySet["Partnership"]):
+    """Partnerships, in phrases."""
+
+    def running_on(self, day: datetime.date) -> "PartnershipQuerySet":
+        """Begun and not yet ended on `day`; without a date it began long ago, or has no end."""
+        return self.exclude(starts_on__gt=day).exclude(ends_on__lt=day)
+
+    def ended_on(self, day: datetime.date) -> "PartnershipQuerySet":
+        """Whose last day lies before `day`."""
+        return self.filter(ends_on__lt=day)
+
+    def beginning_after(self, day: datetime.date) -> "PartnershipQuerySet":
+        """Which begin later than `day`."""
+        return self.filter(starts_on__gt=day)
 
 
 class Partnership(models.Model):
@@ -35,6 +53,8 @@ class Partnership(models.Model):
     document_url = models.URLField("webadres van het document", max_length=500, blank=True)
     version = AutoIncVersionField()
     history = HistoricalRecords(m2m_fields=[members])
+
+    objects = PartnershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = "samenwerkingsverband"
@@ -70,3 +90,17 @@ class Partnership(models.Model):
     def owner_municipality_id(self) -> int | None:
         """Whose record this is (predicates read this on every record)."""
         return self.municipality_id
+
+    @property
+    def period(self) -> str:
+        """Since when and until when, in words: "vanaf 1-1-2024", empty where nobody said it."""
+        first, last = (day and f"{day.day}-{day.month}-{day.year}" for day in (self.starts_on, self.ends_on))
+        if first and last:
+            return f"{first} tot en met {last}"
+        return f"vanaf {first}" if first else f"tot en met {last}" if last else ""
+
+    def state_on(self, day: datetime.date) -> str:
+        """How it stands on `day`: loopt, afgelopen or begint later."""
+        if self.ends_on and self.ends_on < day:
+            return "afgelopen"
+        return "begint later" if self.starts_on and self.starts_on > day else "loopt"
