@@ -312,5 +312,5 @@ class PartnershipAdmin(KeptAdmin):
             as_attachment=True,
             filename=f"{slugify(partnership.name)[:80] or 'document'}.{kind}",
             content_type=CONTENT_TYPES[kind],
-            headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"},
+            headers={"X-Content-Type-Options": "nosniff"},
         )
