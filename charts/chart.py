@@ -117,4 +117,47 @@ class Sparkline:
     is_reversed: bool = False
 
 
-Chart = LineChart | BarChart | Sparkline
+@dataclass(frozen=True)
+class Chip:
+    """A thing in a cell of a matrix: `number` refers to a list beside the picture, `mark` to a mark."""
+
+    number: int
+    column: int
+    row: int
+    mark: int
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a chip says beside its place: a short sign such as "+", the word for it, and its look.
+
+    `tone` is -1 (square corners, thick line), 0 (thin line) or 1 (round, filled).
+    """
+
+    sign: str
+    word: str
+    tone: int
+
+
+@dataclass(frozen=True)
+class MatrixChart:
+    """Things in a square of `len(ticks)` columns and rows: the first column left, the first row below.
+
+    What shares a cell stands below and beside each other. The square falls apart in four quarters, from the
+    column and row `high_from` on; `quarters` names them: left and right on top, left and right at the bottom.
+    """
+
+    title: str
+    description: str
+    chips: tuple[Chip, ...]
+    ticks: tuple[str, ...]
+    x_name: str
+    y_name: str
+    quarters: tuple[str, str, str, str]
+    marks: tuple[Mark, ...]
+    marks_name: str
+    high_from: int = 3
+    width: int = WIDE
+
+
+Chart = LineChart | BarChart | Sparkline | MatrixChart

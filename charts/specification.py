@@ -4,15 +4,11 @@ Every size is set here, from the width of the words, so that nothing overlaps; V
 Texts travel as data, never as expressions.
 """
 
-from typing import Any
-
-from charts.chart import Aim, BarChart, Chart, Dot, Line, LineChart, Sparkline
+from charts.chart import Aim, BarChart, Chart, Dot, Line, LineChart, MatrixChart, Sparkline
+from charts.layers import LEADING, SIZE, Specification, frame, rule, words
+from charts.matrix import matrix_chart
 from charts.palette import EDGE, GRID, INK, INK_SOFT, OTHERS, OWN, PAPER, Pen
-from charts.scale import FONT, Axis, axis_for, spread, width_of, wrap
-
-SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-SIZE, LEADING = 14, 17
-Specification = dict[str, Any]
+from charts.scale import Axis, axis_for, spread, width_of, wrap
 
 
 def specification(chart: Chart) -> Specification:
@@ -24,50 +20,8 @@ def specification(chart: Chart) -> Specification:
             return _bar_chart(chart)
         case Sparkline():
             return _sparkline(chart)
-
-
-def _frame(
-    width: float, height: float, padding: dict[str, float], layers: list[Specification]
-) -> Specification:
-    return {
-        "$schema": SCHEMA,
-        "width": round(width, 1),
-        "height": round(height, 1),
-        "autosize": "none",
-        "padding": {side: round(room, 1) for side, room in padding.items()},
-        "background": None,
-        "config": {
-            "font": FONT,
-            "view": {"stroke": None},
-            "text": {"fontSize": SIZE, "color": INK, "font": FONT, "baseline": "middle"},
-        },
-        "layer": layers,
-    }
-
-
-def _words(lines: list[str], **mark: Any) -> Specification:
-    """A text at a place; `x` and `y` are pixels, the rest properties of the mark."""
-    x, y = mark.pop("x"), mark.pop("y")
-    return {
-        "data": {"values": [{"text": "\n".join(lines)}]},
-        "mark": {"type": "text", "lineBreak": "\n", "lineHeight": LEADING, **mark},
-        "encoding": {
-            "text": {"field": "text", "type": "nominal"},
-            "x": {"value": round(x, 1)},
-            "y": {"value": round(y, 1)},
-        },
-    }
-
-
-def _rule(*, x: float, y: float, x2: float, y2: float, **mark: Any) -> Specification:
-    """A straight line between two places in pixels."""
-    return {
-        "data": {"values": [{}]},
-        "mark": {"type": "rule", **mark},
-        "encoding": {
-            name: {"value": round(place, 1)} for name, place in (("x", x), ("y", y), ("x2", x2), ("y2", y2))
-        },
-    }
+        case MatrixChart():
+            return matrix_chart(chart)
 
 
 def _pieces(dots: tuple[Dot, ...], breaks: tuple[int, ...]) -> list[list[Dot]]:
@@ -192,7 +146,7 @@ class _Plot:
         for dot in known:
             if dot.is_dashed and dot.value is not None:
                 layers.append(
-                    _rule(
+                    rule(
                         x=self.x(dot.slot),
                         x2=self.x(dot.slot),
                         y=self.height,
@@ -235,7 +189,7 @@ class _Plot:
             last = aim.slot if aim.last_slot is None else aim.last_slot
             left, right = self.x(aim.slot) - half * 0.9, self.x(last) + half * 0.9
         rules = [
-            _rule(
+            rule(
                 x=left, x2=right, y=self.y(float(value)), y2=self.y(float(value)), color=INK, strokeWidth=1.5
             )
             for value in (aim.low, aim.high)
@@ -243,7 +197,7 @@ class _Plot:
         ]
         if aim.high is None:
             return rules
-        band = _rule(x=left, x2=right, y=self.y(float(aim.low)), y2=self.y(float(aim.high)))
+        band = rule(x=left, x2=right, y=self.y(float(aim.low)), y2=self.y(float(aim.high)))
         return [{**band, "mark": {"type": "rect", "color": INK, "opacity": 0.08}}, *rules]
 
 
@@ -279,7 +233,7 @@ def _line_chart(chart: LineChart) -> Specification:
 
     layers: list[Specification] = plot.grid()
     base = 0.0 if axis.low <= 0 <= axis.high else (axis.high if chart.is_reversed else axis.low)
-    layers.append(_rule(x=0, x2=width, y=plot.y(base), y2=plot.y(base), color=EDGE, strokeWidth=1))
+    layers.append(rule(x=0, x2=width, y=plot.y(base), y2=plot.y(base), color=EDGE, strokeWidth=1))
     break_layers, top = _breaks(chart, plot)
     layers += break_layers
     for aim in chart.aims:
@@ -291,14 +245,14 @@ def _line_chart(chart: LineChart) -> Specification:
     labels, bottom = _slot_labels(chart.slots, plot)
     layers += labels
     if not any(dot.value is not None for line in lines for dot in line.dots):
-        layers.append(_words(["Er zijn geen cijfers"], x=width / 2, y=height / 2, align="center"))
+        layers.append(words(["Er zijn geen cijfers"], x=width / 2, y=height / 2, align="center"))
     if chart.unit:
         unit = wrap(chart.unit, chart.width, SIZE, lines=2)
         top += LEADING * len(unit) + 6
-        layers.append(_words(unit, x=-left, y=-top + LEADING / 2 + 2, align="left", color=INK_SOFT))
+        layers.append(words(unit, x=-left, y=-top + LEADING / 2 + 2, align="left", color=INK_SOFT))
     lowest = max((label.y + label.height / 2 for label in side), default=0)
     bottom = max(bottom, lowest - height + 4)
-    return _frame(width, height, {"left": left, "right": right, "top": top, "bottom": bottom}, layers)
+    return frame(width, height, {"left": left, "right": right, "top": top, "bottom": bottom}, layers)
 
 
 class _SideText:
@@ -350,14 +304,14 @@ def _side_layers(side: list[_SideText], plot: _Plot) -> list[Specification]:
         start = plot.width if label.slot is None else plot.x(label.slot) + 7
         if abs(place - plot.y(label.value)) > 3 or start < plot.width - 8:
             layers.append(
-                _rule(
+                rule(
                     x=start, x2=plot.width + 6, y=plot.y(label.value), y2=place,
                     color=label.colour, strokeWidth=0.75,
                 )
             )  # fmt: skip
         first = place - LEADING * (len(label.lines) - 1) / 2
         layers.append(
-            _words(
+            words(
                 label.lines, x=plot.width + 9, y=first, align="left", color=INK,
                 fontWeight=600 if label.is_bold else 400,
             )
@@ -380,9 +334,9 @@ def _breaks(chart: LineChart, plot: _Plot) -> tuple[list[Specification], float]:
         taken[row] = start + width
         y = -24 - LEADING * row
         layers.append(
-            _rule(x=x, x2=x, y=y + 8, y2=plot.height, color=INK_SOFT, strokeWidth=1.5, strokeDash=[1, 3])
+            rule(x=x, x2=x, y=y + 8, y2=plot.height, color=INK_SOFT, strokeWidth=1.5, strokeDash=[1, 3])
         )
-        layers.append(_words([text], x=start, y=y - 2, align="left", fontSize=SIZE - 1, color=INK_SOFT))
+        layers.append(words([text], x=start, y=y - 2, align="left", fontSize=SIZE - 1, color=INK_SOFT))
     return layers, (16.0 + LEADING * len(taken)) if taken else 14.0
 
 
@@ -404,7 +358,7 @@ def _value_texts(chart: LineChart, plot: _Plot) -> list[Specification]:
         return place + 17 if is_lowest and place + 26 < plot.height else place - 14
 
     return [
-        _words(
+        words(
             [dot.text],
             x=_within(plot.x(dot.slot), width_of(dot.text, SIZE, is_bold=True), plot),
             y=y(dot),
@@ -436,7 +390,7 @@ def _slot_labels(slots: tuple[str, ...], plot: _Plot) -> tuple[list[Specificatio
         lines = wrap(slots[index], min(room * every - 4, max(to_edge, longest_word)), SIZE)
         most_lines = max(most_lines, len(lines))
         x = _within(plot.x(index), max((width_of(line, SIZE) for line in lines), default=0), plot)
-        layers.append(_words(lines, x=x, y=plot.height + 8 + LEADING / 2, align="center", color=INK_SOFT))
+        layers.append(words(lines, x=x, y=plot.height + 8 + LEADING / 2, align="center", color=INK_SOFT))
     return layers, 14.0 + LEADING * most_lines
 
 
@@ -477,13 +431,13 @@ def _bar_chart(chart: BarChart) -> Specification:
         aim_text = wrap(chart.aim.text, chart.width - 8, SIZE, lines=1) or ["?"]
         half = width_of(aim_text[0], SIZE) / 2
         middle = min(max(sum(places) / len(places), half - left), width + right - half)
-        layers.append(_words(aim_text, x=middle, y=-12, align="center"))
+        layers.append(words(aim_text, x=middle, y=-12, align="center"))
         top += LEADING + 4
     for index, (bar, name, text) in enumerate(zip(chart.bars, names, texts, strict=True)):
         middle = row * (index + 0.5)
         pen = OWN.colour if bar.is_own else EDGE
         first = middle - LEADING * (len(name) - 1) / 2
-        layers.append(_words(name, x=-10, y=first, align="right", fontWeight=600 if bar.is_own else 400))
+        layers.append(words(name, x=-10, y=first, align="right", fontWeight=600 if bar.is_own else 400))
         end = 0.0 if bar.value is None else float(bar.value)
         if bar.value is not None:
             layers.append(
@@ -509,7 +463,7 @@ def _bar_chart(chart: BarChart) -> Specification:
                 }
             )
         layers.append(
-            _words(
+            words(
                 [text],
                 x=max(x(end), x(0)) + 7,
                 y=middle,
@@ -518,18 +472,18 @@ def _bar_chart(chart: BarChart) -> Specification:
                 color=INK if bar.value is not None else INK_SOFT,
             )
         )
-    layers.append(_rule(x=x(0), x2=x(0), y=0, y2=height, color=INK, strokeWidth=1))
+    layers.append(rule(x=x(0), x2=x(0), y=0, y2=height, color=INK, strokeWidth=1))
     if chart.aim:
         layers += [
-            _rule(x=place, x2=place, y=-2, y2=height, color=INK, strokeWidth=1.5, strokeDash=[5, 3])
+            rule(x=place, x2=place, y=-2, y2=height, color=INK, strokeWidth=1.5, strokeDash=[5, 3])
             for place in places
         ]
     bottom = 6.0
     if chart.unit:
         unit = wrap(chart.unit, chart.width, SIZE, lines=2)
         bottom += LEADING * len(unit) + 4
-        layers.append(_words(unit, x=-left, y=height + 8 + LEADING / 2, align="left", color=INK_SOFT))
-    return _frame(width, height, {"left": left, "right": right, "top": top, "bottom": bottom}, layers)
+        layers.append(words(unit, x=-left, y=height + 8 + LEADING / 2, align="left", color=INK_SOFT))
+    return frame(width, height, {"left": left, "right": right, "top": top, "bottom": bottom}, layers)
 
 
 def _sparkline(chart: Sparkline) -> Specification:
@@ -548,7 +502,7 @@ def _sparkline(chart: Sparkline) -> Specification:
     ]
     for mark in chart.breaks:
         x = plot.width * mark.slot / plot.slots
-        layers.append(_rule(x=x, x2=x, y=0, y2=plot.height, color=INK_SOFT, strokeDash=[1, 2], strokeWidth=1))
+        layers.append(rule(x=x, x2=x, y=0, y2=plot.height, color=INK_SOFT, strokeDash=[1, 2], strokeWidth=1))
     if chart.aim:
         layers += plot.aim(chart.aim)
     known = [dot for dot in chart.dots if dot.value is not None]
@@ -561,7 +515,7 @@ def _sparkline(chart: Sparkline) -> Specification:
         for layer in plot.line(Line("", tuple(shown)), OWN, breaks, thickness=1)
         if not _is_stroke(layer)
     ]
-    return _frame(plot.width, plot.height, {side: 3 for side in ("left", "right", "top", "bottom")}, layers)
+    return frame(plot.width, plot.height, {side: 3 for side in ("left", "right", "top", "bottom")}, layers)
 
 
 def _is_stroke(layer: Specification) -> bool:
