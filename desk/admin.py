@@ -2,6 +2,7 @@
 
 from desk.pages import (
     actions,
+    actors,
     chapters,
     contacts,
     figures,
@@ -23,6 +24,7 @@ from desk.pages import (
 
 __all__ = [
     "actions",
+    "actors",
     "chapters",
     "contacts",
     "figures",

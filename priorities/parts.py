@@ -191,6 +191,7 @@ def deletion_of(priority: Priority) -> Deletion:
         (priority.approach_lines.filter(kind=kinds.EFFORT).count(), "inzet", "regels inzet"),
         (priority.topics.count(), "onderwerp", "onderwerpen"),
         (priority.partners.count(), "partner", "partners"),
+        (priority.actors.count(), "partner in de actorenanalyse", "partners in de actorenanalyse"),
         (priority.goals.filter(actions=None).count(), "doel", "doelen"),
         # Of a room above this one: the name is that of the relation.
         (priority.plan_indicators.count(), "indicator", "indicatoren"),

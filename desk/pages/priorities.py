@@ -248,6 +248,8 @@ class PriorityAdmin(TurnsMixin, PlanPartAdmin, ListImportAdmin):
             "priorities",
             other_goals=sum(len(subject.goals) for subject in subjects),
         )
+        if request.user.has_perm("priorities.view_actoranalysis", plan):
+            context["actors_url"] = reverse("admin:priorities_actoranalysis_of_plan", args=[plan.pk])
         context["rows_of_priorities"] = [
             self.row_of(priority, context["open_comments"]) for priority in priorities
         ]
@@ -280,6 +282,8 @@ class PriorityAdmin(TurnsMixin, PlanPartAdmin, ListImportAdmin):
             context |= parts_context(part)
             if self._may_add_actions(request, part.plan):
                 context["add_action_url"] = add_action_url(part.plan, today=timezone.localdate())
+            if request.user.has_perm("priorities.view_actoranalysis", part.plan):
+                context["actors_url"] = reverse("admin:priorities_actoranalysis_of_priority", args=[part.pk])
             if request.user.has_perm("priorities.change_quarterfocus", part.plan):
                 context["quarters_url"] = quarters_url(part.plan)
             if request.user.has_perm(
@@ -342,6 +346,10 @@ class PriorityAdmin(TurnsMixin, PlanPartAdmin, ListImportAdmin):
         """A button beside a part, pressed while the page was saved: `approachline:12:up`."""
         if value == "quarters":
             return HttpResponseRedirect(quarters_url(priority.plan))
+        if value == "actors":
+            return HttpResponseRedirect(
+                reverse("admin:priorities_actoranalysis_of_priority", args=[priority.pk])
+            )
         if value == "indicators":
             return HttpResponseRedirect(add_indicator_url(priority))
         kind, pk, button = [*value.split(":"), "", ""][:3]
@@ -418,7 +426,7 @@ def place_of(kind, part):
     if kind == "approachline":
         is_track = part is not None and part.kind == ApproachLine.Kind.TRACK
         return "sporen" if is_track else "inzet"
-    return {"topic": "onderwerpen", "prioritypartner": "partners", "goal": "doelen"}[kind]
+    return {"topic": "onderwerpen", "prioritypartner": "partners", "goal": "doelen"}.get(kind, "tabel")
 
 
 def parts_context(priority):
