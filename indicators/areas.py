@@ -133,12 +133,14 @@ def delete_area(*, area: Area, by: User | None) -> None:
     figures = found.measurements.count()
     targets = found.target_readings.count()
     mappings = found.open_data_mappings.count()
+    initiatives = found.initiatives.count()
     uses = [
+        counted(initiatives, "buurtinitiatief", "buurtinitiatieven"),
         counted(figures, "cijfer", "cijfers"),
         counted(targets, "streefwaarde", "streefwaarden"),
         counted(mappings, "koppeling met open data", "koppelingen met open data"),
     ]
-    if any((figures, targets, mappings)):
+    if any((figures, targets, mappings, initiatives)):
         told = [use for use in uses if not use.startswith("0 ")]
         raise InUse(f"‘{found}’ is in gebruik: {', '.join(told)}.")
     remove(found, by=by)

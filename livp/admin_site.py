@@ -56,6 +56,9 @@ TASK_OF = {
     "annualprogramme": "execution",
     "action": "execution",
     "quarterfocus": "calendar",
+    "initiativemeasurement": "initiative",
+    "initiativeevaluation": "initiative",
+    "initiativeadministrator": "initiative",
     "mijn-acties": "my_actions",
     "uitvoering": "execution",
     "kalender": "calendar",
@@ -159,6 +162,7 @@ class LivpAdminSite(AdminSite):
             entry(f"Uitvoering {year}", "execution", "execution"),
             entry("Kalender", "calendar", "calendar"),
             entry("Organisaties en teams", "stakeholders_organisation_changelist", "organisation"),
+            entry("Buurtinitiatieven", "stakeholders_initiative_changelist", "initiative"),
         ]
 
     def _entry(self, request: HttpRequest, name: str) -> Entry | None:

@@ -34,7 +34,7 @@ from municipalities.models import Area, Municipality, Role, Statement, User
 from municipalities.scoped_admin import ScopedAdmin
 from plans.models import Objective, Plan
 from priorities.models import Action, AnnualProgramme, Goal
-from stakeholders.models import Organisation, Partnership
+from stakeholders.models import InitiativeAdministrator, Organisation, Partnership
 from tests.builders import make_municipality, make_plan, make_programme, make_team, make_user
 
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "rights.md"
@@ -266,6 +266,7 @@ class World:
             Indicator: {"team": self.records[Organisation] if self.variant == "own" else None},
             Partnership: {"document": default_storage.save("convenant.pdf", ContentFile(b"%PDF-1.7"))},
             Measurement: {"value": 5, "ends_on": datetime.date(2026, 12, 31)},
+            InitiativeAdministrator: {"name": f"Beheerder {MARK}", "retain_until": datetime.date(2099, 1, 1)},
         }.get(model, {})
         values = {}
         for field in model._meta.concrete_fields:
@@ -378,7 +379,7 @@ class World:
         if address.name.endswith("_add"):
             # Parts of a plan are added to something.
             names = ("plan", "priority", "programme", "goal", "action", "chapter", "team", "municipality")
-            names += ("indicator", "source", "organisation")
+            names += ("indicator", "source", "organisation", "initiative")
             url += "?" + "&".join(f"{name}={self.parent(name).pk}" for name in names)
         return url
 
@@ -396,6 +397,7 @@ class World:
             "municipality": "municipalities.Municipality",
             "indicator": "indicators.Indicator",
             "source": "indicators.DataSource",
+            "initiative": "stakeholders.Initiative",
         }
         return self.record(apps.get_model(labels[name]))
 

@@ -779,8 +779,13 @@ class SeriesBreakAdmin(KeptAdmin):
 class AreaForm(KeptForm):
     class Meta:
         model = Area
-        fields = ["municipality", "kind", "name", "code", "version"]
-        help_texts = {"code": "De CBS-code, als u die kent. Zoals WK055300 voor een wijk."}
+        fields = ["municipality", "kind", "name", "code", "households", "version"]
+        labels = {"households": "Aantal huishoudens"}
+        help_texts = {
+            "code": "De CBS-code, als u die kent. Zoals WK055300 voor een wijk.",
+            "households": "Alleen voor een wijk of buurt. Hiermee rekent LIVP uit hoeveel huishoudens een "
+            "buurtinitiatief in de buurt hebben. Het CBS telt ze.",
+        }
 
     # What everybody shares comes with the installation.
     OWN = (Area.Kind.NEIGHBOURHOOD, Area.Kind.DISTRICT, Area.Kind.SIZE_CLASS)

@@ -43,6 +43,7 @@ def test_my_actions_stand_there_for_who_has_any(client):
     user = make_user(municipality=plan.municipality, role=Role.ACTION_OWNER)
     log_in(client, user)
     rest = [("Plannen", 1), (f"Uitvoering {YEAR}", None), ("Kalender", None), ("Organisaties en teams", None)]
+    rest += [("Buurtinitiatieven", None)]
     assert tasks(client.get(reverse("admin:index"))) == [("Mijn werk", None), *rest]
     make_action(programme=make_programme(plan=plan), lead_person=user)
     assert tasks(client.get(reverse("admin:index"))) == [("Mijn werk", None), ("Mijn acties", None), *rest]

@@ -21,6 +21,7 @@ TASKS = [
     f"Uitvoering {datetime.date.today().year}",
     "Kalender",
     "Organisaties en teams",
+    "Buurtinitiatieven",
 ]
 
 

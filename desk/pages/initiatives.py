@@ -1,0 +1,680 @@
+"""The register of neighbourhood initiatives: what is due, one of them, measuring many at once, coverage."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from concurrency.exceptions import RecordModifiedError
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from desk.initiative_pictures import (
+    coverage_chart,
+    draw_both,
+    members_chart,
+    number_text,
+    percentage_text,
+    size_chart,
+    slot_words,
+)
+from desk.list_files import CONTENT_TYPES, list_file
+from desk.pages.indicator_lists import KeptAdmin
+from municipalities.models import Area, Municipality
+from plans.versioned_forms import VersionedForm
+from priorities.standing import Standing
+from stakeholders.initiative_keeping import (
+    InitiativeGone,
+    InitiativeRefused,
+    MeasurementsRefused,
+    add_initiative,
+    add_measurements,
+    change_initiative,
+    delete_initiative,
+    stop_initiative,
+    uses_of,
+)
+from stakeholders.initiatives import Entry, entries_of, register_of
+from stakeholders.models import Initiative, InitiativeMeasurement, PoliceExport
+from stakeholders.police import COLUMNS, hand_to_police, police_count
+
+MEASURE = Standing("measure", "Meten", "!", "warn")
+EVALUATE = Standing("evaluate", "Evalueren", "?", "warn")
+SOON = Standing("soon", "Meten kan al", "→", "info")
+FINE = Standing("fine", "Bij", "✓", "ok")
+STOPPED = Standing("stopped", "Gestopt", "–", "")
+COMING = Standing("coming", "Begint nog", "○", "")
+LINK_WORDS = {True: "ja", False: "nee", None: ""}
+EXPORT_COLUMNS = (
+    "Naam initiatief", "Platform", "Gebied", "Begonnen op", "Gestopt op", "Aantal leden", "Aantal borden",
+    "Met de politie verbonden", "Gemeten op", "Volgende meting",
+)  # fmt: skip
+"""What everybody may download: nothing of a person, and no notes, in which a person may be named."""
+MOST_PLACES = 50
+MOST_LOGGED = 50
+
+
+def day_input() -> forms.DateInput:
+    """A day, chosen with the browser's own calendar."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """A line of the register: how large, and what it asks."""
+
+    entry: Entry
+    size: Any
+    badges: tuple[Standing, ...]
+    asks: str
+    order: tuple[int, datetime.date]
+
+
+def register_row(entry: Entry, on: datetime.date) -> RegisterRow:
+    """What the register shows of an initiative on the day `on`; what is due longest comes first."""
+    initiative = entry.initiative
+    size = entry.size(on)
+    if initiative.stopped_on is not None and initiative.stopped_on <= on:
+        words = f"op {initiative.stopped_on:%d-%m-%Y}"
+        return RegisterRow(entry, size, (STOPPED,), words, (3, initiative.stopped_on))
+    due = entry.measurement_due(on)
+    evaluations = entry.evaluations_due(on)
+    badges, asks, days = [], [], []
+    if due and due.is_due:
+        badges.append(MEASURE)
+        asks.append(f"sinds {due.due_on:%d-%m-%Y}")
+        days.append(due.due_on)
+    for one in evaluations[-1:]:
+        badges.append(EVALUATE)
+        asks.append(one.words)
+        days.append(one.due_on)
+    if badges:
+        return RegisterRow(entry, size, tuple(badges), ", ".join(asks), (0, min(days)))
+    if initiative.started_on > on:
+        return RegisterRow(
+            entry, size, (COMING,), f"op {initiative.started_on:%d-%m-%Y}", (2, initiative.started_on)
+        )
+    if due is None:
+        return RegisterRow(entry, size, (FINE,), "", (2, datetime.date.max))
+    words = f"volgende meting {due.due_on:%d-%m-%Y}"
+    badge, rank = (SOON, 1) if due.is_open else (FINE, 2)
+    return RegisterRow(entry, size, (badge,), words, (rank, due.due_on))
+
+
+class FilterForm(forms.Form):
+    """Which initiatives the register shows."""
+
+    platform = forms.ChoiceField(
+        label="Platform", required=False, choices=[("", "Alle platforms"), *Initiative.Platform.choices]
+    )
+    stand = forms.ChoiceField(
+        label="Stand",
+        required=False,
+        choices=[("", "Die nu lopen"), ("gestopt", "Die zijn gestopt"), ("alle", "Allemaal")],
+    )
+
+
+class InitiativeForm(VersionedForm):
+    """An initiative. Its municipality is known before the form opens."""
+
+    class Meta:
+        model = Initiative
+        fields = [
+            "name", "platform", "other_platform", "areas", "area_text", "started_on", "stopped_on", "note",
+            "version",
+        ]  # fmt: skip
+        widgets = {
+            "areas": forms.CheckboxSelectMultiple,
+            "started_on": day_input(),
+            "stopped_on": day_input(),
+            "note": forms.Textarea(attrs={"rows": 4}),
+        }
+        help_texts = {
+            "name": "Zoals: Buurtapp Havenkwartier. Noem geen namen van bewoners.",
+            "areas": "Waar het initiatief werkt. Hieruit volgt de dekking van de gemeente.",
+            "area_text": "Als het geen hele wijk of buurt is. Zoals: de straten ten noorden van de haven.",
+            "stopped_on": "Gaat het toch door? Maak dit vak dan leeg.",
+            "note": "Noem geen namen en telefoonnummers. Die horen bij de beheerders.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.fields["platform"].choices = [("", "Kies een platform"), *Initiative.Platform.choices]
+        if self.instance.stopped_on is None:
+            self.fields.pop("stopped_on", None)
+        areas = Area.objects.filter(
+            municipality=self.instance.municipality_id, kind=Area.Kind.NEIGHBOURHOOD
+        ).order_by("name")
+        if areas.exists():
+            self.fields["areas"].queryset = areas
+        else:
+            del self.fields["areas"]
+            self.fields["area_text"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """Check what the database would refuse without words, and what would make no sense."""
+        cleaned = super().clean()
+        same = Initiative.objects.filter(
+            municipality=self.instance.municipality_id, name=cleaned.get("name")
+        ).exclude(pk=self.instance.pk)
+        if same.exists():
+            self.add_error("name", "Er is al een buurtinitiatief met deze naam.")
+        if cleaned.get("platform") == Initiative.Platform.OTHER and not cleaned.get("other_platform"):
+            self.add_error("other_platform", "Vul in welk platform het is.")
+        if "areas" in self.fields and not (cleaned.get("areas") or cleaned.get("area_text")):
+            self.add_error("areas", "Kies een wijk of buurt, of schrijf hieronder welk gebied het is.")
+        self.clean_days(cleaned)
+        return cleaned
+
+    def clean_days(self, cleaned: dict[str, Any]) -> None:
+        """Measurements lie between the start and the end."""
+        started, stopped = cleaned.get("started_on"), cleaned.get("stopped_on")
+        if started and stopped and stopped < started:
+            self.add_error("stopped_on", "Dit is voor het begin. Kijk de datums na.")
+        if started and not 1950 <= started.year <= timezone.localdate().year + 1:
+            self.add_error("started_on", "Kijk het jaar na.")
+        if not self.instance.pk:
+            return
+        days = list(self.instance.measurements.order_by("measured_on").values_list("measured_on", flat=True))
+        if days and started and started > days[0]:
+            self.add_error("started_on", f"Er is al een meting van {days[0]:%d-%m-%Y}.")
+        if days and stopped and stopped < days[-1]:
+            self.add_error("stopped_on", f"Er is nog een meting van {days[-1]:%d-%m-%Y}.")
+
+
+class StopForm(forms.Form):
+    """The day on which an initiative stopped, and whether its administrators are erased at once."""
+
+    stopped_on = forms.DateField(label="Gestopt op", widget=day_input())
+    erase = forms.BooleanField(label="Wis de gegevens van de beheerders meteen", required=False)
+
+    def __init__(self, *args: Any, may_erase: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_erase:
+            del self.fields["erase"]
+
+    def clean_stopped_on(self) -> datetime.date:
+        """Nobody knows yet what stops later."""
+        day: datetime.date = self.cleaned_data["stopped_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("Deze dag komt nog. Kies vandaag of eerder.")
+        return day
+
+
+class RoundForm(forms.Form):
+    """The measurement of one initiative among many: nothing filled in is nothing measured."""
+
+    members = forms.IntegerField(label="Leden", required=False, min_value=0, max_value=1_000_000)
+    signs = forms.IntegerField(label="Borden", required=False, min_value=0, max_value=100_000)
+    linked = forms.TypedChoiceField(
+        label="Met de politie verbonden",
+        required=False,
+        choices=[("", "Niet gevraagd"), ("ja", "Ja"), ("nee", "Nee")],
+        coerce=lambda value: value == "ja",
+        empty_value=None,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("members", "signs"):
+            self.fields[name].widget.attrs["inputmode"] = "numeric"
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything was measured."""
+        return any(value is not None for value in self.cleaned_data.values())
+
+
+class RoundDayForm(forms.Form):
+    """The day of a round of measurements."""
+
+    measured_on = forms.DateField(label="Gemeten op", widget=day_input())
+
+    def clean_measured_on(self) -> datetime.date:
+        """No measurement lies in the future."""
+        day: datetime.date = self.cleaned_data["measured_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("Deze dag komt nog. Kies vandaag of eerder.")
+        return day
+
+
+@admin.register(Initiative)
+class InitiativeAdmin(KeptAdmin):
+    """The register, a page for every initiative, and what goes out of it."""
+
+    form = InitiativeForm
+    change_form_template = "stakeholders/initiative_form.html"
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+
+        def page(address, view, name):
+            return path(address, wrap(view), name=f"stakeholders_initiative_{name}")
+
+        return [
+            page("dekking/", self.coverage_view, "coverage"),
+            page("metingen/", self.round_view, "round"),
+            page("politie/", self.police_view, "police"),
+            page("register.<str:extension>", require_safe(self.download_view), "download"),
+            page("<int:object_id>/overzicht/", self.overview_view, "overview"),
+            page("<int:object_id>/stoppen/", self.stop_view, "stop"),
+            *super().get_urls(),
+        ]
+
+    # Which municipality
+
+    def place(self, request):
+        """The municipality that the page is about: the one asked for, else the first with initiatives."""
+        own = Municipality.objects.of_member(request.user)
+        if slug := request.GET.get("gemeente"):
+            found = own.filter(slug=slug).first()
+        else:
+            found = own.filter(initiatives__isnull=False).order_by("name").first()
+            found = found or own.order_by("name").first()
+        if found is None:
+            raise Http404
+        return found
+
+    def places(self, request, place):
+        """The municipalities that one can choose from; none where there is only one."""
+        own = Municipality.objects.of_member(request.user)
+        if request.user.is_superuser:
+            own = own.filter(initiatives__isnull=False).distinct()
+        found = list(own.order_by("name")[:MOST_PLACES])
+        return found if len(found) > 1 or place not in found[:1] else []
+
+    def may(self, request, right, record):
+        """Whether the user has a right of this room on `record`."""
+        return request.user.has_perm(f"stakeholders.{right}", record)
+
+    def of_place(self, request, template, place, title, **context):
+        """A page about the register of `place`."""
+        query = f"?gemeente={place.slug}"
+        return TemplateResponse(
+            request,
+            f"stakeholders/{template}.html",
+            self.admin_site.each_context(request)
+            | {
+                "opts": self.opts,
+                "title": title,
+                "place": place,
+                "places": self.places(request, place),
+                "place_query": query,
+                "register_url": f"{self.url('changelist')}{query}",
+                "may_measure": self.may(request, "add_initiativemeasurement", place),
+                "may_keep": self.may(request, "add_initiative", place),
+                "may_hand_over": self.may(request, "view_policeexport", place),
+                **context,
+            },
+        )
+
+    # The register
+
+    def changelist_view(self, request, extra_context=None):
+        """Buurtinitiatieven: what is due, then every initiative."""
+        place, today = self.place(request), timezone.localdate()
+        register = register_of(place, on=today)
+        choice = FilterForm(request.GET)
+        chosen = choice.cleaned_data if choice.is_valid() else {"platform": "", "stand": ""}
+        rows = [register_row(entry, today) for entry in register.entries if _is_chosen(entry, chosen, today)]
+        rows.sort(key=lambda row: row.order)
+        coverage = register.coverage(today)
+        return self.of_place(
+            request,
+            "initiative_register",
+            place,
+            "Buurtinitiatieven",
+            register=register,
+            rows=rows,
+            choice=choice,
+            is_filtered=any(chosen.values()),
+            to_measure=len(register.to_measure(today)),
+            to_measure_ahead=len(register.to_measure(today, ahead=True)),
+            to_evaluate=[
+                {"entry": entry, "due": due, "url": self.evaluate_url(entry, due)}
+                for entry, due in register.to_evaluate(today)
+            ],
+            coverage=coverage,
+            share=percentage_text(coverage.share),
+            members=number_text(coverage.members.total),
+        )
+
+    def evaluate_url(self, entry, due):
+        """Where one fills in an evaluation that is due."""
+        add = reverse("admin:stakeholders_initiativeevaluation_add")
+        return f"{add}?initiative={entry.initiative.pk}&moment={due.moment}"
+
+    def coverage_view(self, request):
+        """Dekking: per neighbourhood, together, and through time."""
+        place, today = self.place(request), timezone.localdate()
+        if not self.may(request, "view_initiative", place):
+            raise PermissionDenied
+        register = register_of(place, on=today)
+        course = register.course(today)
+        now = register.coverage(today)
+        return self.of_place(
+            request,
+            "initiative_coverage",
+            place,
+            "Dekking",
+            coverage=now,
+            share=percentage_text(now.share),
+            household_share=percentage_text(now.household_share),
+            sums={
+                name: number_text(getattr(now, name).total)
+                for name in ("members", "signs", "of_households", "covered_households")
+            },
+            course=[
+                {
+                    "when": slot_words(one.on),
+                    "coverage": one,
+                    "share": percentage_text(one.share),
+                    "members": number_text(one.members.total),
+                    "signs": number_text(one.signs.total),
+                }
+                for one in reversed(course)
+            ],
+            drawings=draw_both([coverage_chart(course, place.name), members_chart(course, place.name)]),
+        )
+
+    def download_view(self, request, extension):
+        """The register as a file, for every member: nothing of a person."""
+        place, today = self.place(request), timezone.localdate()
+        if not self.may(request, "view_initiative", place):
+            raise PermissionDenied
+        if extension not in CONTENT_TYPES:
+            raise Http404
+        rows = [self.download_row(entry, today) for entry in register_of(place, on=today).entries]
+        return self.file(f"Buurtinitiatieven {place.name}", extension, EXPORT_COLUMNS, rows)
+
+    def download_row(self, entry, today):
+        """The cells below EXPORT_COLUMNS."""
+        size, due = entry.size(today), entry.measurement_due(today)
+        return (
+            entry.initiative.name, entry.platform, entry.area_words, entry.initiative.started_on,
+            entry.initiative.stopped_on, size.members, size.signs, LINK_WORDS[size.is_linked],
+            size.measured_on, due.due_on if due else None,
+        )  # fmt: skip
+
+    def file(self, title, extension, columns, rows):
+        """A list to download."""
+        return HttpResponse(
+            list_file(extension, columns, rows, title=title),
+            content_type=CONTENT_TYPES[extension],
+            headers={"Content-Disposition": f'attachment; filename="{slugify(title)}.{extension}"'},
+        )
+
+    # Measuring many at once
+
+    def round_view(self, request):
+        """Metingen invullen: every initiative that is due, or almost, on one page."""
+        place, today = self.place(request), timezone.localdate()
+        if not self.may(request, "add_initiativemeasurement", place):
+            raise PermissionDenied
+        register = register_of(place, on=today)
+        shows_all = "alle" in request.GET
+        if shows_all:
+            entries = [entry for entry in register.entries if entry.is_running(today)]
+        else:
+            entries = register.to_measure(today, ahead=True)
+        data = request.POST if request.method == "POST" else None
+        if data is not None:
+            # Also what a colleague measured in the meantime: who typed it reads so, instead of losing it.
+            sent = {key.partition("-")[0] for key in data}
+            present = {entry.initiative.pk for entry in entries}
+            entries += [
+                entry
+                for entry in register.entries
+                if f"m{entry.initiative.pk}" in sent and entry.initiative.pk not in present
+            ]
+        day = RoundDayForm(data, initial={"measured_on": today})
+        lines = [
+            {
+                "entry": entry,
+                "size": entry.size(today),
+                "due": entry.measurement_due(today),
+                "form": RoundForm(data, prefix=f"m{entry.initiative.pk}"),
+            }
+            for entry in entries
+        ]
+        if data is not None and self.save_round(request, day, lines):
+            return redirect(f"{self.url('changelist')}?gemeente={place.slug}")
+        return self.of_place(
+            request,
+            "initiative_round",
+            place,
+            "Metingen invullen",
+            day=day,
+            lines=lines,
+            has_errors=bool(day.errors or any(line["form"].errors for line in lines)),
+            shows_all=shows_all,
+            running=sum(1 for entry in register.entries if entry.is_running(today)),
+        )
+
+    def save_round(self, request, day, lines):
+        """Save what was filled in, all or nothing; say what is wrong beside it."""
+        is_valid = all([day.is_valid(), *(line["form"].is_valid() for line in lines)])
+        if not is_valid:
+            return False
+        filled = [line for line in lines if line["form"].is_filled]
+        if not filled:
+            day.add_error(None, "Er is nog niets ingevuld.")
+            return False
+        measurements = [
+            InitiativeMeasurement(
+                initiative=line["entry"].initiative,
+                measured_on=day.cleaned_data["measured_on"],
+                members=line["form"].cleaned_data["members"],
+                signs=line["form"].cleaned_data["signs"],
+                is_linked_to_police=line["form"].cleaned_data["linked"],
+            )
+            for line in filled
+        ]
+        try:
+            add_measurements(measurements=measurements, by=request.user)
+        except MeasurementsRefused as refusal:
+            for line in filled:
+                if fault := refusal.faults.get(line["entry"].initiative.pk):
+                    line["form"].add_error(None, fault)
+            return False
+        number = len(filled)
+        messages.success(request, f"{number} {'meting is' if number == 1 else 'metingen zijn'} opgeslagen.")
+        return True
+
+    # For the police
+
+    def police_view(self, request):
+        """Lijst voor de politie: what goes, how much, who made it before; a file by a button."""
+        place, today = self.place(request), timezone.localdate()
+        if not self.may(request, "view_policeexport", place):
+            raise PermissionDenied
+        if request.method == "POST":
+            extension = request.POST.get("format", "xlsx")
+            if extension not in CONTENT_TYPES:
+                raise Http404
+            rows = hand_to_police(place, on=today, by=request.user)
+            title = f"Buurtinitiatieven {place.name} voor de politie"
+            return self.file(title, extension, COLUMNS, [row.cells for row in rows])
+        log = PoliceExport.objects.filter(municipality=place).select_related("by")
+        return self.of_place(
+            request,
+            "initiative_police",
+            place,
+            "Lijst voor de politie",
+            columns=COLUMNS,
+            count=police_count(place, on=today),
+            log=log[:MOST_LOGGED],
+        )
+
+    # One initiative
+
+    def overview_view(self, request, object_id):
+        """One initiative: how large, its course, its evaluations and, for who may, its administrators."""
+        initiative = self.get_object(request, str(object_id))
+        if not self.has_view_permission(request, initiative):
+            raise PermissionDenied
+        today = timezone.localdate()
+        (entry,) = entries_of(
+            Initiative.objects.filter(pk=initiative.pk).select_related("municipality"), on=today
+        )
+        may_see = self.may(request, "view_initiativeadministrator", initiative)
+        place = initiative.municipality
+        return self.of_place(
+            request,
+            "initiative",
+            place,
+            str(initiative),
+            entry=entry,
+            initiative=entry.initiative,
+            row=register_row(entry, today),
+            size=entry.size(today),
+            due=entry.measurement_due(today),
+            ahead=[
+                {"due": due, "url": self.evaluate_url(entry, due)} for due in entry.evaluations_ahead(today)
+            ],
+            is_running=entry.is_running(today),
+            measurements=entry.measurements[::-1],
+            evaluations=entry.evaluations[::-1],
+            drawings=draw_both([size_chart(entry, "members", "leden"), size_chart(entry, "signs", "borden")]),
+            administrators=list(initiative.administrators.all()) if may_see else [],
+            may_see_administrators=may_see,
+            may_change=self.has_change_permission(request, initiative),
+            may_delete_measurements=self.may(request, "delete_initiativemeasurement", initiative),
+        )
+
+    def stop_view(self, request, object_id):
+        """Say that an initiative stopped; offer to erase its administrators."""
+        initiative = self.get_object(request, str(object_id))
+        if not self.has_change_permission(request, initiative):
+            raise PermissionDenied
+        administrators = initiative.administrators.filter(erased_at=None).count()
+        data = request.POST if request.method == "POST" else None
+        form = StopForm(
+            data,
+            may_erase=administrators > 0 and self.may(request, "change_initiativeadministrator", initiative),
+            initial={"stopped_on": timezone.localdate(), "erase": True},
+        )
+        if data is not None and form.is_valid():
+            try:
+                number = stop_initiative(
+                    initiative=initiative,
+                    on=form.cleaned_data["stopped_on"],
+                    erase_administrators=form.cleaned_data.get("erase", False),
+                    by=request.user,
+                )
+            except InitiativeGone as refusal:
+                messages.error(request, str(refusal))
+                return redirect(self.url("changelist"))
+            except InitiativeRefused as refusal:
+                form.add_error("stopped_on", str(refusal))
+            else:
+                erased = f" De gegevens van {_people(number)} zijn gewist." if number else ""
+                messages.success(request, f"‘{initiative}’ is gestopt.{erased}")
+                return redirect(self.url("overview", initiative.pk))
+        return self.of_place(
+            request,
+            "initiative_stop",
+            initiative.municipality,
+            "Stoppen",
+            initiative=initiative,
+            form=form,
+            people=_people(administrators) if administrators else "",
+        )
+
+    # The form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if object_id is None:
+            request.place = self.place(request)
+            if not self.may(request, "add_initiative", request.place):
+                raise PermissionDenied
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except RecordModifiedError:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except InitiativeRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(self.url("changelist"))
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is not None:
+            return form
+        place = request.place
+
+        class Form(form):
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, **kwargs | {"instance": Initiative(municipality=place)})
+
+        return Form
+
+    def get_fields(self, request, obj=None):
+        return InitiativeForm._meta.fields
+
+    def record_context(self, request, initiative):
+        place = initiative.municipality if initiative else request.place
+        return super().record_context(request, initiative) | {
+            "sub": place.title,
+            "has_areas": Area.objects.filter(municipality=place, kind=Area.Kind.NEIGHBOURHOOD).exists(),
+            "may_add_areas": request.user.has_perm("municipalities.add_area", place),
+        }
+
+    def crumbs(self, initiative):
+        above = [("Buurtinitiatieven", self.url("changelist"))]
+        return above if initiative is None else [*above, (str(initiative), self.home_url(initiative))]
+
+    def home_url(self, initiative):
+        return self.url("overview", initiative.pk) if initiative.pk else self.url("changelist")
+
+    def save_model(self, request, obj, form, change):
+        if not self._may(request, "change" if change else "add", obj):
+            raise PermissionDenied
+        areas = form.cleaned_data.get("areas")
+        if change:
+            change_initiative(initiative=obj, areas=areas, not_chosen=form.not_chosen, by=request.user)
+        else:
+            add_initiative(initiative=obj, areas=areas or (), by=request.user)
+
+    def save_related(self, request, form, formsets, change):
+        """The business event has written the neighbourhoods."""
+
+    def delete_view(self, request, object_id, extra_context=None):
+        initiative = self.get_object(request, object_id)
+        if not self.has_delete_permission(request, initiative):
+            raise PermissionDenied
+        if request.method == "POST":
+            try:
+                delete_initiative(initiative=initiative, by=request.user)
+            except InitiativeGone as refusal:
+                messages.error(request, str(refusal))
+            except InitiativeRefused as refusal:
+                messages.error(request, str(refusal))
+                return redirect(self.url("overview", initiative.pk))
+            else:
+                messages.success(request, f"‘{initiative}’ is verwijderd.")
+            return redirect(self.url("changelist"))
+        uses = uses_of(initiative)
+        refusal = (
+            f"Daaraan hangt nog: {', '.join(uses)}. Bestaat het initiatief niet meer? "
+            "Geef dan aan dat het is gestopt."
+        )
+        return self.page(request, initiative, "delete", "Verwijderen", refusal=refusal if uses else "")
+
+
+def _is_chosen(entry: Entry, chosen: dict[str, str], on: datetime.date) -> bool:
+    if chosen["platform"] and entry.initiative.platform != chosen["platform"]:
+        return False
+    is_stopped = entry.initiative.stopped_on is not None and entry.initiative.stopped_on <= on
+    return {"": not is_stopped, "gestopt": is_stopped}.get(chosen["stand"], True)
+
+
+def _people(number: int) -> str:
+    return f"{number} {'beheerder' if number == 1 else 'beheerders'}"
