@@ -60,6 +60,7 @@ TASK_OF = {
     "initiativeevaluation": "initiative",
     "initiativeadministrator": "initiative",
     "mijn-acties": "my_actions",
+    "mijn-agenda": "index",
     "uitvoering": "execution",
     "kalender": "calendar",
 }
@@ -106,7 +107,7 @@ class LivpAdminSite(AdminSite):
     def get_urls(self) -> list[Any]:
         """Add the pages that are of a person, not of a model."""
         # Not at the top: these pages import the admin site, which is this one.
-        from desk.pages import my_actions, tasks
+        from desk.pages import my_actions, my_agenda, tasks
 
         return [
             path("uitvoering/", self.admin_view(tasks.execution_view), name="execution"),
@@ -114,6 +115,11 @@ class LivpAdminSite(AdminSite):
             path("mijn-acties/", self.admin_view(my_actions.my_actions_view), name="my_actions"),
             path(
                 "mijn-acties/<int:action_id>/", self.admin_view(my_actions.my_action_view), name="my_action"
+            ),
+            path("mijn-agenda/", self.admin_view(my_agenda.my_agenda_view), name="my_agenda"),
+            path("mijn-agenda/nieuw/", self.admin_view(my_agenda.renew_view), name="my_agenda_renew"),
+            path(
+                "mijn-agenda/intrekken/", self.admin_view(my_agenda.withdraw_view), name="my_agenda_withdraw"
             ),
             *super().get_urls(),
         ]

@@ -1,5 +1,6 @@
 """Guards around every view: what strangers may send, and what browsers may keep."""
 
+import logging
 import re
 from collections.abc import Callable
 
@@ -9,6 +10,19 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 View = Callable[[HttpRequest], HttpResponse]
+
+SECRET_ADDRESS = re.compile(r"/agenda/[^/\s?\"']+\.ics")
+
+
+class HideSecretAddresses(logging.Filter):
+    """Keeps the secret of an own agenda out of every line that is logged: who has it, reads the agenda."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Replace it in the message as a whole; a traceback names no address."""
+        message = record.getMessage()
+        if SECRET_ADDRESS.search(message):
+            record.msg, record.args = SECRET_ADDRESS.sub("/agenda/***.ics", message), ()
+        return True
 
 
 def limit_strangers(get_response: View) -> View:

@@ -230,7 +230,7 @@ class World:
             f"objective:{Objective.history.filter(plan_id=self.records[Plan].pk).first().history_id}"
         )
         self.record(PlanIndicator)
-        self.secret = make_agenda(self.users["P"], replaces=None)
+        self.secret = make_agenda(self.records[User], replaces=None)
         self.clients = {actor: self.client(user) for actor, user in self.users.items()}
 
     def client(self, user):
