@@ -4,6 +4,10 @@ The archive is a ZIP: `tables/<app>.<Model>.jsonl` holds one row a line, as a li
 the manifest's columns; `files/<name>` holds the uploaded files; `manifest.json` names every member with its
 size and SHA-256, and the migrations that the database had. It is the same for SQLite and PostgreSQL, so it
 also moves an installation from one to the other. Sessions stay out: after a restore everybody logs in again.
+
+Who was erased stays erased (docs/adr/0018-personal-data.md). A restore keeps the ledger of the database that
+it replaces, takes along that of another backup when told, and lets no data of those people into the database,
+nor of who is past the retention date.
 """
 
 import datetime
@@ -14,9 +18,10 @@ import os
 import secrets
 import shutil
 import tempfile
+import uuid
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -28,10 +33,15 @@ from django.core.files.storage import FileSystemStorage, default_storage, storag
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
 from livp import __version__
+from municipalities.models import User
 from richtext.fields import RichTextField
 from richtext.sanitising import sanitise
+from stakeholders.erasing import erase_again, personal_models
+from stakeholders.models import Erasure, PersonalRecord
+from stakeholders.traces import remove_traces
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -48,10 +58,24 @@ class BackupRefused(Exception):
 
 @dataclass(frozen=True)
 class Contents:
-    """How much went into an archive, or came out of it."""
+    """How much went into an archive, or came out of it; `erased` people were erased on the way back."""
 
     rows: int
     files: int
+    erased: int = 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the ledger of erasures outside the database; `by` is the address of an account, or empty."""
+
+    erased_at: datetime.datetime
+    reason: str
+    by: str = ""
+
+
+# By key, as text.
+Ledger = dict[str, Line]
 
 
 def make_backup(target: Path) -> Contents:
@@ -79,11 +103,12 @@ def make_backup(target: Path) -> Contents:
     return contents
 
 
-def restore_backup(source: Path, *, replace: bool) -> Contents:
+def restore_backup(source: Path, *, replace: bool, erasures: Path | None = None) -> Contents:
     """Put back what `source` holds: all of it, or nothing.
 
     The whole archive is read and checked before anything changes. Without `replace` the database must be as
-    `migrate` leaves it, and the folder of uploaded files empty. Raises BackupRefused.
+    `migrate` leaves it, and the folder of uploaded files empty. `erasures` is a newer backup, of which only
+    the ledger is read. Raises BackupRefused.
     """
     if not isinstance(storages["default"], FileSystemStorage):
         raise BackupRefused(
@@ -95,8 +120,11 @@ def restore_backup(source: Path, *, replace: bool) -> Contents:
             manifest = _checked_manifest(archive)
             if not replace:
                 _refuse_when_filled()
+            ledger = _ledger_here() | (_ledger_of(erasures) if erasures else {})
             with _files_in_place(archive, manifest), transaction.atomic():
-                _replace_rows(archive, manifest)
+                _replace_rows(archive, manifest, ledger)
+                _unite_ledgers(ledger)
+                erased = erase_again(on=timezone.localdate())
     except FileNotFoundError as error:
         raise BackupRefused(f"Het bestand {source} bestaat niet. Er is niets veranderd.") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
@@ -105,16 +133,23 @@ def restore_backup(source: Path, *, replace: bool) -> Contents:
         ) from error
     except DatabaseError as error:
         raise BackupRefused(
-            f"De database neemt de back-up niet aan. Er is niets veranderd. ({error})"
-        ) from error
+            f"De database neemt de back-up niet aan. Er is niets veranderd. ({_without_values(error)})"
+        ) from None
     except OSError as error:
         raise BackupRefused(
             f"Een bestand kan niet gelezen of geschreven worden. Er is niets veranderd. ({error})"
         ) from error
+    remove_traces(personal_models())
     return Contents(
         rows=sum(table["rows"] for table in manifest["tables"].values()),
         files=sum(name.startswith("files/") for name in manifest["members"]),
+        erased=erased,
     )
+
+
+def _without_values(error: DatabaseError) -> str:
+    """What the database said; PostgreSQL quotes the row it refuses in the lines below the first."""
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 # Reading
@@ -306,13 +341,30 @@ def _check_member(archive: zipfile.ZipFile, name: str, facts: dict[str, Any], da
 # Writing
 
 
-def _rows(archive: zipfile.ZipFile, label: str) -> Iterator[list[Any]]:
-    """The rows of a table, each value ready for this database."""
-    columns = columns_of(kept_models()[label])
+def _rows(archive: zipfile.ZipFile, label: str, *, without: Set[str] = frozenset()) -> Iterator[list[Any]]:
+    """The rows of a table, each value ready for this database; of the keys in `without` nothing personal."""
+    model = kept_models()[label]
+    columns = columns_of(model)
+    personal = set(model.personal_fields) if issubclass(model, PersonalRecord) else set()
+    for values in _lines(archive, label):
+        named = dict(zip((field.name for field in columns), values, strict=True))
+        if personal and _is_over(named, without):
+            named |= dict.fromkeys(personal, "")
+        yield [_for_database(field, named[field.name]) for field in columns]
+
+
+def _lines(archive: zipfile.ZipFile, label: str) -> Iterator[list[Any]]:
+    """The rows of a table as the archive holds them."""
     with archive.open(f"tables/{label}.jsonl") as stream:
         for line in stream:
-            values = json.loads(line.decode("utf-8", "surrogatepass"))
-            yield [_for_database(field, value) for field, value in zip(columns, values, strict=True)]
+            yield json.loads(line.decode("utf-8", "surrogatepass"))
+
+
+def _is_over(named: dict[str, Any], keys: Set[str]) -> bool:
+    """Whether this personal record was erased since, or is past its date: the person stays out."""
+    until = named["retain_until"]
+    is_past = until is not None and datetime.date.fromisoformat(until) < timezone.localdate()
+    return is_past or named["key"] in keys
 
 
 def _for_database(field: models.Field, value: Any) -> Any:
@@ -324,6 +376,54 @@ def _for_database(field: models.Field, value: Any) -> Any:
     if isinstance(field, models.JSONField) and value is None and not field.null:
         return field.get_db_prep_value(None, connection)
     return field.get_db_prep_save(field.to_python(value), connection)
+
+
+# The ledger of erasures
+
+
+def _ledger_here() -> Ledger:
+    """The ledger of this database."""
+    lines = Erasure.objects.values_list("key", "erased_at", "reason", "by__email")
+    return {str(key): Line(erased_at, reason, by or "") for key, erased_at, reason, by in lines}
+
+
+def _ledger_of(source: Path) -> Ledger:
+    """The ledger of a backup, also one of another version. Raises BackupRefused."""
+    label = Erasure._meta.label
+    refused = BackupRefused(f"Uit {source} kan niet gelezen worden wie gewist is. Er is niets veranderd.")
+    try:
+        with zipfile.ZipFile(source) as archive:
+            manifest = json.loads(archive.read(MANIFEST))
+            name = f"tables/{label}.jsonl"
+            _check_member(archive, name, manifest["members"][name], refused)
+            columns = manifest["tables"][label]["columns"]
+            lines = [dict(zip(columns, values, strict=True)) for values in _lines(archive, label)]
+        return {
+            str(uuid.UUID(line["key"])): Line(
+                datetime.datetime.fromisoformat(line["erased_at"]), Erasure.Reason(line["reason"]).value
+            )
+            for line in lines
+        }
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError) as error:
+        raise refused from error
+
+
+def _keys_in(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> set[str]:
+    """The keys in the ledger of the backup itself."""
+    label = Erasure._meta.label
+    at = manifest["tables"][label]["columns"].index("key")
+    return {values[at] for values in _lines(archive, label)}
+
+
+def _unite_ledgers(ledger: Ledger) -> None:
+    """Add to the restored ledger what it lacks, with who did it where that account is there again."""
+    present = {str(key) for key in Erasure.objects.values_list("key", flat=True)}
+    users = {user.email: user for user in User.objects.all()}
+    for key, line in ledger.items():
+        if key not in present:
+            Erasure.objects.create(
+                key=key, erased_at=line.erased_at, reason=line.reason, by=users.get(line.by)
+            )
 
 
 def _refuse_when_filled() -> None:
@@ -339,8 +439,9 @@ def _refuse_when_filled() -> None:
         )
 
 
-def _replace_rows(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
+def _replace_rows(archive: zipfile.ZipFile, manifest: dict[str, Any], ledger: Ledger) -> None:
     """Empty all tables and fill them again. Foreign keys are checked at the end of the transaction."""
+    keys = ledger.keys() | _keys_in(archive, manifest)
     every_model = [
         model
         for model in apps.get_models(include_auto_created=True)
@@ -355,7 +456,7 @@ def _replace_rows(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
             columns = ", ".join(quote(str(field.column)) for field in columns_of(model))
             places = ", ".join("%s" for _ in columns_of(model))
             statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
-            for row in _rows(archive, label):
+            for row in _rows(archive, label, without=keys):
                 cursor.execute(statement, row)
         for reset in connection.ops.sequence_reset_sql(no_style(), every_model):
             cursor.execute(reset)

@@ -77,12 +77,12 @@ def erase(record: PersonalRecord, *, reason: Erasure.Reason, by: User | None) ->
 def _erase(record: PersonalRecord, *, reason: Erasure.Reason, by: User | None) -> None:
     current = _present(record)
     if current.erased_at is None:
+        line = _write_down(current, reason=reason, by=by)
         for name in current.personal_fields:
             setattr(current, name, "")
-        current.erased_at = timezone.now()
-        _sign(current, by=by, reason=f"Gegevens gewist: {reason.label}")
+        current.erased_at = line.erased_at
+        _sign(current, by=by, reason=f"Gegevens gewist: {line.get_reason_display()}")
         current.save()
-        _write_down(current, reason=reason, by=by)
     for name in (*current.personal_fields, "erased_at", "version"):
         setattr(record, name, getattr(current, name))
 
@@ -117,14 +117,34 @@ def erase_due(*, on: datetime.date, by: User | None = None) -> int:
     Traces go as well, those of what was erased before included: somebody who was reading may have been in
     the way then.
     """
+    number = _erase_each(due_for_erasure(on), by=by)
+    remove_traces_after_commit(personal_models())
+    return number
+
+
+@transaction.atomic
+def erase_again(*, on: datetime.date) -> int:
+    """After a restore: erase whom the ledger names and what is past its date; return how many that were.
+
+    The traces are for the caller to remove, once everything is stored.
+    """
+    named = Erasure.objects.values("key")
+    back = [
+        record
+        for model in personal_models()
+        for record in model._base_manager.filter(erased_at=None, key__in=named)
+    ]
+    return _erase_each(back, by=None) + _erase_each(due_for_erasure(on), by=None)
+
+
+def _erase_each(records: list[PersonalRecord], *, by: User | None) -> int:
     number = 0
-    for record in due_for_erasure(on):
+    for record in records:
         try:
             _erase(record, reason=Erasure.Reason.RETENTION, by=by)
         except PersonGone:
             continue  # deleted since: nothing is left of it
         number += 1
-    remove_traces_after_commit(personal_models())
     return number
 
 
@@ -142,11 +162,12 @@ def _locked(record: PersonalRecord) -> None:
         raise PersonErased
 
 
-def _write_down(record: PersonalRecord, *, reason: Erasure.Reason, by: User | None) -> None:
-    erased_at = record.erased_at or timezone.now()
-    Erasure.objects.get_or_create(
-        key=record.key, defaults={"erased_at": erased_at, "reason": reason, "by": by}
+def _write_down(record: PersonalRecord, *, reason: Erasure.Reason, by: User | None) -> Erasure:
+    """The line of the ledger for this record; what stood there already holds."""
+    line, _ = Erasure.objects.get_or_create(
+        key=record.key, defaults={"erased_at": timezone.now(), "reason": reason, "by": by}
     )
+    return line
 
 
 def _sign(record: Any, *, by: User | None, reason: str) -> None:
