@@ -277,6 +277,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 10 * 60 * 60
+DEFAULT_EXCEPTION_REPORTER_FILTER = "livp.errors.ReportFilter"
 CSRF_FAILURE_VIEW = "livp.errors.csrf_failure"
 # Whether the domain goes on the browsers' preload list is for the owner of the domain to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
