@@ -82,10 +82,9 @@ class Naming:
     is_steering_group: bool = False
 
     def running_actions(self) -> list[Action]:
-        """Actions that are not finished and not stopped, each once."""
-        still = {Action.State.NOT_STARTED, Action.State.RUNNING}
-        found = {action.pk: action for action in (*self.leads, *self.joins) if action.state in still}
-        return list(found.values())
+        """Actions that are still to be done, each once: what moved on to next year is done there."""
+        found = {action.pk: action for action in (*self.leads, *self.joins)}
+        return [one for one in found.values() if not (one.is_finished or one.is_moved_on)]
 
 
 def named_in(organisation: Organisation, plans: PlanQuerySet) -> list[Naming]:
@@ -101,7 +100,7 @@ def named_in(organisation: Organisation, plans: PlanQuerySet) -> list[Naming]:
     for partner in partners.select_related("plan__municipality", "priority").order_by("priority__position"):
         of(partner.plan).priorities.append((partner.priority, partner.role))
     actions = Action.objects.filter(plan__in=plans).select_related("plan__municipality", "programme")
-    actions = actions.order_by("-programme__year", "position", "pk")
+    actions = actions.with_move().order_by("-programme__year", "position", "pk")
     for action in actions.filter(lead_team=organisation):
         of(action.plan).leads.append(action)
     for action in actions.filter(partners=organisation):

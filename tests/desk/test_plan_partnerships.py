@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from municipalities.models import Role
-from plans.models import Plan, PlanPartnership
+from plans.models import Plan, PlanPartnership, ThemeOwnership
 from priorities.models import PriorityPartner, RegionalPriority
 from priorities.partners import PartnershipInPlan, named_in, partnerships_of
 from tests.builders import (
@@ -246,3 +246,46 @@ def test_pages_cost_as_many_queries_for_thirty_as_for_three(client):
         costs.append([cost(client, page) for page in pages])
 
     assert costs[0] == costs[1]
+
+
+def test_what_ended_is_not_offered_for_new_work_and_stays_where_it_was_chosen(as_officer, plan):
+    place = plan.municipality
+    gone = {"municipality": place, "dissolved_on": datetime.date(2022, 1, 1)}
+    police = make_organisation(name="Oude politie", **gone)
+    team = make_organisation(name="Oud team", kind="team", **gone)
+    new = make_organisation(municipality=place, name="Nieuwe politie")
+    police.merged_into = new
+    police.save()
+    theme = make_theme(theme_list=plan.theme_list)
+    priority = make_priority(plan=plan)
+    partner = PriorityPartner.objects.create(plan=plan, priority=priority, organisation=police)
+    action = make_action(plan=plan, lead_team=team)
+    action.partners.add(police)
+    other = make_action(programme=action.programme)
+
+    def choices(address, field):
+        page = as_officer.get(address)
+        form = page.context["adminform"].form if "adminform" in page.context else page.context["form"]
+        return [str(label) for _, label in form.fields[field].choices if "Ou" in str(label)]
+
+    def change(record, kind):
+        return reverse(f"admin:priorities_{kind}_change", args=[record.pk])
+
+    assert choices(change(action, "action"), "lead_team") == ["Oud team"]
+    assert choices(change(action, "action"), "partners") == ["Oude politie"]
+    assert choices(change(other, "action"), "lead_team") == []
+    assert choices(change(other, "action"), "partners") == []
+    assert choices(change(partner, "prioritypartner"), "organisation") == ["Oude politie (opgeheven)"]
+    another = make_priority(plan=plan)
+    assert choices(change(another, "priority"), "new_partner") == []
+    themes = reverse("admin:plans_themeownership_of_plan", args=[plan.pk])
+    assert choices(themes, f"theme_{theme.pk}") == []
+    ThemeOwnership.objects.create(plan=plan, theme=theme, team=team)
+    assert choices(themes, f"theme_{theme.pk}") == ["Oud team"]
+    assert choices(themes, "steering_group") == []
+    answer = as_officer.post(
+        change(another, "priority"),
+        {"title": "Zorg", "new_partner_name": "oude politie", "version": ""},
+    )
+    message = "‘Oude politie’ is opgeheven op 01-01-2022. ‘Nieuwe politie’ nam het werk over."
+    assert escape(message) in text_of(answer)
