@@ -13,14 +13,24 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from communication.models import CommunicationFrame, CommunicationPlan
+from communication.models import (
+    CommunicationFrame,
+    CommunicationPlan,
+    Contribution,
+    PlanMeasuringMoment,
+    PlanStep,
+    ProblemSolution,
+)
+from communication.plans import readable_by
 from documents.budget import BudgetParagraph
+from documents.communication_plan import CommunicationPlanDocument
 from documents.council import CouncilDocument
 from documents.end_report import EndReport
 from documents.models import RenderedDocument
 from documents.outline import Document
 from documents.programme import ProgrammeDocument
 from documents.progress import ProgressDocument
+from documents.responses import ResponsesDocument
 from indicators.models import (
     DataSource,
     Indicator,
@@ -419,7 +429,75 @@ END_REPORT = DocumentKind(
     readable=lambda user: Plan.objects.read_as_draft_by(user),
     is_daily=True,
 )
-KINDS = {kind.name: kind for kind in (COUNCIL_DOCUMENT, PROGRAMME, PROGRESS, BUDGET, END_REPORT)}
+
+
+def _of_communication_plan(order: Order) -> Document:
+    if order.communication_plan is None:
+        raise TypeError("this document needs a communication plan")
+    return CommunicationPlanDocument.of(order.communication_plan)
+
+
+OF_COMMUNICATION_PLAN = "communication_plan_id = x.id"
+COMMUNICATION_PLAN = DocumentKind(
+    name=RenderedDocument.Kind.COMMUNICATION_PLAN,
+    file="communicatieplan",
+    called="het communicatieplan",
+    page="communication_plan",
+    build=_of_communication_plan,
+    sources=(
+        (Plan, "id = p.id"),
+        (Municipality, "id = m.id"),
+        (Priority, "id = x.priority_id"),
+        (CommunicationPlan, "id = x.id"),
+        (ProblemSolution, OF_COMMUNICATION_PLAN),
+        (PlanStep, OF_COMMUNICATION_PLAN),
+        (PlanMeasuringMoment, OF_COMMUNICATION_PLAN),
+        (
+            Organisation,
+            "id IN (SELECT organisation_id FROM communication_planstep WHERE communication_plan_id = x.id)",
+        ),
+    ),
+    public_when=f"{IS_ADOPTED} AND x.is_public",
+    readable=readable_by,
+    subject=COMMUNICATION_PLAN_OF,
+    edited_at="communication_communicationplan_of_plan",
+    edit_right="communication.change_communicationplan",
+    edit_label="Bewerken",
+)
+RESPONSES = DocumentKind(
+    name=RenderedDocument.Kind.RESPONSES,
+    file="reactienota",
+    called="de reactienota",
+    page="responses",
+    build=lambda order: ResponsesDocument.of(order.plan),
+    sources=(
+        (Plan, "id = p.id"),
+        (Municipality, "id = m.id"),
+        (Contribution, OF_PLAN),
+        (Chapter, OF_PLAN),
+        (Priority, OF_PLAN),
+        (Organisation, "id IN (SELECT organisation_id FROM communication_contribution WHERE plan_id = p.id)"),
+    ),
+    public_when=IS_ADOPTED,
+    readable=lambda user: Plan.objects.visible_to(user),
+    # A name is left out from the day on which it may not be kept any more.
+    is_daily=True,
+    edited_at="communication_contribution_of_plan",
+    edit_right="communication.change_contribution",
+    edit_label="Naar de bijdragen",
+)
+KINDS = {
+    kind.name: kind
+    for kind in (
+        COUNCIL_DOCUMENT,
+        PROGRAMME,
+        PROGRESS,
+        BUDGET,
+        END_REPORT,
+        COMMUNICATION_PLAN,
+        RESPONSES,
+    )
+}
 OF_A_YEAR = tuple(kind for kind in KINDS.values() if kind.subject == PROGRAMME_OF)
 
 

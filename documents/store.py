@@ -9,7 +9,7 @@ import hashlib
 import json
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -20,9 +20,11 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from simple_history.utils import get_history_model_for_model
 
+from communication.models import Contribution
 from documents.kinds import (
     COMMUNICATION_PLAN_OF,
     FRAME_OF,
@@ -371,6 +373,31 @@ def prune(document: RenderedDocument) -> None:
 def _delete_file(name: str | None) -> None:
     if name and not RenderedDocument.objects.filter(file=name).exists():
         default_storage.delete(name)
+
+
+def throw_away(documents: Iterable[RenderedDocument]) -> int:
+    """Throw documents away with their files, such as those that hold what was erased; return how many."""
+    gone = list(documents)
+    for document in gone:
+        document.delete()
+        _delete_file(document.file.name)
+    return len(gone)
+
+
+def throw_away_names(plan: Plan) -> None:
+    """Throw away what was rendered of the contributions to `plan`: a name in it was erased or changed."""
+    throw_away(RenderedDocument.objects.filter(kind=RenderedDocument.Kind.RESPONSES, plan=plan))
+
+
+def throw_away_old_names() -> int:
+    """Throw away every reactienota that is not of today, or that a name was erased from since.
+
+    Nobody finds the former any more; for the daily command that erases what is due.
+    """
+    today = timezone.make_aware(datetime.datetime.combine(timezone.localdate(), datetime.time.min))
+    erased = Contribution.objects.filter(plan=OuterRef("plan"), erased_at__gte=OuterRef("created_at"))
+    notes = RenderedDocument.objects.filter(kind=RenderedDocument.Kind.RESPONSES)
+    return throw_away(notes.filter(Q(created_at__lt=today) | Q(Exists(erased))))
 
 
 def forget(document: RenderedDocument) -> None:

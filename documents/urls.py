@@ -53,5 +53,12 @@ urlpatterns = [
     path(PLAN + "eindrapport/", views.document_page, {"kind": "end_report"}, name="end_report"),
     path(YEAR + "voortgang/", views.document_page, {"kind": "progress"}, name="progress"),
     path(YEAR + "begroting/", views.document_page, {"kind": "budget"}, name="budget"),
+    path(
+        COMMUNICATION_PLAN + "/",
+        views.document_page,
+        {"kind": "communication_plan"},
+        name="communication_plan",
+    ),
+    path(PLAN + "reactienota/", views.responses_page, name="responses"),
     *(address for kind in KINDS.values() for address in addresses_of(kind)),
 ]

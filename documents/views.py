@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 
 from documents.council import CouncilDocument
 from documents.delivery import order_or_404
-from documents.kinds import KINDS, PROGRESS, end_report_of, readable_orders_of_year
+from documents.kinds import KINDS, PROGRESS, RESPONSES, Order, end_report_of, readable_orders_of_year
+from documents.outline import Document
+from documents.responses import ResponsesDocument
 from plans.models import Plan
 from plans.standing import standing
 from priorities.models import AnnualProgramme
@@ -38,7 +40,19 @@ def plan_page(request: HttpRequest, municipality: str, plan: str) -> HttpRespons
 @require_safe
 def document_page(request: HttpRequest, kind: str, **address: Any) -> HttpResponse:
     """A document of a plan or programme as a page; what is not public exists for members only."""
-    order = order_or_404(request, KINDS[kind], **address)
+    return page_of(request, order_or_404(request, KINDS[kind], **address))
+
+
+@require_safe
+def responses_page(request: HttpRequest, municipality: str, plan: str) -> HttpResponse:
+    """The reactienota as a page; what is not answered yet is for members only."""
+    order = order_or_404(request, RESPONSES, municipality=municipality, plan=plan)
+    is_insider = Plan.objects.read_as_draft_by(request.user).filter(pk=order.plan.pk).exists()
+    return page_of(request, order, ResponsesDocument.of(order.plan, with_open=is_insider))
+
+
+def page_of(request: HttpRequest, order: Order, document: Document | None = None) -> HttpResponse:
+    """A document as a page, built here unless it is given."""
     plan, programme = order.plan, order.programme
     others = [end_report_of(plan)] if order.kind is PROGRESS else []
     if programme is not None:
@@ -46,7 +60,7 @@ def document_page(request: HttpRequest, kind: str, **address: Any) -> HttpRespon
     context = {
         "municipality": plan.municipality,
         "order": order,
-        "document": order.kind.build(order),
+        "document": order.kind.build(order) if document is None else document,
         "others": [other for other in others if other.kind is not order.kind],
         "may_write": request.user.has_perm(order.kind.edit_right, programme or plan),
         "edit_url": order.edit_address,

@@ -27,6 +27,7 @@ from django.urls.resolvers import RegexPattern
 from django.utils import timezone
 from PIL import Image
 
+from communication.models import CommunicationPlan, Contribution
 from communication.private_agenda import make_agenda
 from desk import hub
 from indicators.models import Indicator, IndicatorVersion, Measurement, PlanIndicator
@@ -84,10 +85,15 @@ DATA = {
     },
     "admin:indicators_opendatamapping_fetch": {"action": "couple:{indicators.Indicator}:burglary"},
     "admin:indicators_opendatamapping_couple": {"choice": "burglary"},
+    "admin:communication_contribution_erase": {"reason": "asked"},
 }
 # Addresses whose `pk` or `object_id` is of another model than their name says.
 MODELS = {
     "plan_image": "plans.PlanImage",
+    **{
+        f"communication_plan{page}": "communication.CommunicationPlan"
+        for page in ("", "_pdf", "_making", "_retry")
+    },
     "indicator": "indicators.PlanIndicator",
     "admin:municipalities_membership_resend": "municipalities.Invitation",
     "admin:municipalities_membership_withdraw": "municipalities.Invitation",
@@ -265,6 +271,8 @@ class World:
             Action: {"lead_team": self.records[Organisation] if self.variant == "own" else None},
             Indicator: {"team": self.records[Organisation] if self.variant == "own" else None},
             Partnership: {"document": default_storage.save("convenant.pdf", ContentFile(b"%PDF-1.7"))},
+            CommunicationPlan: {"is_public": self.variant == "adopted"},
+            Contribution: {"name": f"Inwoner {MARK}", "name_agreed": True},
             Measurement: {"value": 5, "ends_on": datetime.date(2026, 12, 31)},
             InitiativeAdministrator: {"name": f"Beheerder {MARK}", "retain_until": datetime.date(2099, 1, 1)},
         }.get(model, {})

@@ -129,6 +129,20 @@ class Contribution(PersonalRecord, PlanPart):
         text = self.text if len(self.text) <= 80 else f"{self.text[:79]}…"
         return f"{self.get_source_display()}: {text}"
 
+    @property
+    def about(self) -> str:
+        """What it is about, as forms and addresses say it; empty for the whole plan and for what is gone."""
+        if self.chapter_id is not None:
+            return f"hoofdstuk-{self.chapter_id}"
+        return f"prioriteit-{self.priority_id}" if self.priority_id is not None else ""
+
+    @property
+    def who(self) -> str:
+        """Who it came from, in words: the kind, the organisation, and the name where that was agreed."""
+        kind = self.get_source_display()
+        name = self.name if self.name_agreed and not self.is_erased else ""
+        return ", ".join(filter(None, [kind, str(self.organisation or ""), name]))
+
     def clean(self) -> None:
         """Check that chapter and priority are of the same plan."""
         super().clean()

@@ -1,7 +1,6 @@
 """What a new indicator is asked, in a plan and by itself; and texts with suggestions."""
 
 from django import forms
-from django.utils import timezone
 
 from indicators.models import DataSource, Indicator, IndicatorVersion
 from indicators.models.indicator import Unit
@@ -35,7 +34,7 @@ def source_suggestions(municipality_id):
 
 def teams_of(municipality_id):
     """The teams that can deliver figures of the municipality."""
-    return Organisation.objects.serving(municipality_id).teams().existing_on(timezone.localdate())
+    return Organisation.objects.serving(municipality_id).filter(kind=Organisation.Kind.TEAM)
 
 
 def require_unit_fields(form, cleaned, unit):

@@ -247,7 +247,7 @@ class NewIndicatorForm(NewIndicatorFields, KeptForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        teams = Organisation.objects.teams().existing_on(timezone.localdate())
+        teams = Organisation.objects.filter(kind=Organisation.Kind.TEAM)
         teams = teams.filter(Q(municipality__in=self.keepers) | Q(serves__in=self.keepers)).distinct()
         self.offer_choices(teams)
         if len(self.keepers) == 1:
@@ -286,8 +286,9 @@ class IndicatorForm(KeptForm):
         super().__init__(*args, **kwargs)
         self.fields["direction"].choices = Indicator.Direction.choices
         team = self.fields["team"]
-        serving = Organisation.objects.serving(self.instance.municipality_id).teams()
-        team.queryset = serving.existing_on(timezone.localdate())
+        team.queryset = Organisation.objects.serving(self.instance.municipality_id).filter(
+            kind=Organisation.Kind.TEAM
+        )
         if self.instance.team_id:
             team.queryset = (team.queryset | Organisation.objects.filter(pk=self.instance.team_id)).distinct()
         team.empty_label = "Nog niet bekend"

@@ -3,7 +3,8 @@
 import datetime
 from decimal import Decimal
 
-from documents.kinds import Order
+from communication.models import PlanMeasuringMoment, PlanStep, ProblemSolution
+from documents.kinds import COMMUNICATION_PLAN_OF, PROGRAMME_OF, Order
 from indicators.models import Measurement, Target
 from indicators.periods import Period
 from indicators.targets import add_target
@@ -21,6 +22,8 @@ from tests.builders import (
     make_action,
     make_area,
     make_chapter,
+    make_communication_plan,
+    make_contribution,
     make_field,
     make_focus,
     make_goal,
@@ -272,8 +275,80 @@ def full_programme(*, actions=8, plan=None, **fields):
     return programme
 
 
+def communication_plan(plan):
+    """A communication plan with something in each of its seven steps."""
+    one = make_communication_plan(
+        plan=plan,
+        title="Digitale buurtpreventie",
+        priority=plan.priorities.first(),
+        purpose="Lijn brengen in wat er al is.\nZo weet iedereen wat hij kan verwachten.",
+        aims="- 80% van de buurten heeft een app\n- Betere samenwerking",
+        target_groups="beheerders van buurtapps\nondernemers in de haven",
+        situation=LONG * 4,
+        strengths="De wijkagenten zijn bekend\nEr is een register",
+        weaknesses="Geen vast aanspreekpunt",
+        opportunities="Nieuwe bewoners krijgen een welkomstpakket",
+        strategy="Eerst de beheerders, dan de buurten.",
+        channels="gemeentepagina\nbijeenkomst",
+        means="24 uur\n€ 2.500 voor borden",
+        starts_on=datetime.date(YEAR, 1, 31),
+        measure_every=3,
+        evaluation="De bijeenkomst werkte.\nWij herhalen die.",
+    )
+    named = {"plan": plan, "communication_plan": one}
+    ProblemSolution.objects.create(
+        problem="De dekking is laag", cause="Nieuwe wijken", solution=f"Een brief.\n{LONG}", **named
+    )
+    ProblemSolution.objects.create(problem="Iedereen wil een bord", position=1, **named)
+    team = make_team(municipality=plan.municipality, name="Team Communicatie")
+    PlanStep.objects.create(
+        what="Register bijwerken", organisation=team, is_done=True,
+        starts_on=datetime.date(YEAR, 1, 31), due_on=datetime.date(YEAR, 3, 15), **named,
+    )  # fmt: skip
+    PlanStep.objects.create(what="Bijeenkomst houden", position=1, **named)
+    PlanMeasuringMoment.objects.create(
+        kind="measure", on=datetime.date(YEAR, 4, 30), is_done=True, outcome="14 groepen.", **named
+    )
+    PlanMeasuringMoment.objects.create(kind="evaluate", on=datetime.date(YEAR, 7, 31), **named)
+    return one
+
+
+def contributions(plan):
+    """Contributions of every outcome: about a priority, a chapter, what is gone, and the whole plan."""
+    partner = make_organisation(municipality=plan.municipality, name="Ondernemersvereniging De Haven")
+    session = {"source": "partner", "way": "session", "received_on": datetime.date(2025, 3, 26)}
+    gone = make_chapter(plan=plan, title="Oude inleiding")
+    made = [
+        make_contribution(
+            plan=plan, organisation=partner, priority=plan.priorities.first(), outcome="taken_over",
+            text="Noem voorbeelden.\nEn zeg waar je kunt melden.", answer="Wij nemen drie voorbeelden op.",
+            **session,
+        ),
+        make_contribution(
+            plan=plan, priority=plan.priorities.last(), outcome="partly", text=LONG * 6, answer=LONG * 7,
+            reason="Niet elke aanpak gaat over jongeren.", **session,
+        ),
+        make_contribution(plan=plan, chapter=gone, outcome="noted", answer="Dank u wel."),
+        make_contribution(
+            plan=plan, source="council", way="letter", outcome="not_taken_over", answer="Nee.",
+            reason="Dit staat in een ander plan.", text="Neem een doel op over verkeer.",
+            name="Voorzitter Wijkraad Oost", name_agreed=True,
+        ),
+        make_contribution(plan=plan, source="entrepreneur", text="Meer toezicht in de nacht."),
+    ]  # fmt: skip
+    gone.delete()
+    return made
+
+
 def order(kind, **fields):
     """The order of a document of this kind, of a full plan and programme."""
     programme = full_programme(**fields)
     plan = Plan.objects.select_related("municipality").get(pk=programme.plan_id)
-    return Order(kind, plan, AnnualProgramme.objects.get(pk=programme.pk) if kind.subject else None)
+    of_what = {}
+    if kind.subject == PROGRAMME_OF:
+        of_what = {"programme": AnnualProgramme.objects.get(pk=programme.pk)}
+    if kind.subject == COMMUNICATION_PLAN_OF:
+        of_what = {"communication_plan": communication_plan(plan)}
+    if kind.name == "responses":
+        contributions(plan)
+    return Order(kind, plan, **of_what)
