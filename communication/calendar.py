@@ -1,10 +1,25 @@
-"""The calendar of a municipality for one year: four quarters with their priority and their actions."""
+"""The calendar of a municipality for one year: four quarters with their priority, moments and actions."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from communication.calendar_moments import (
+    NO_FILTERS,
+    CalendarMoment,
+    FilterField,
+    Filters,
+    Subject,
+    calendar_moment,
+    filter_fields,
+    is_insider,
+    moments_of,
+    subject_of_action,
+)
+from communication.measuring import CalendarMeasure, Measuring, measuring_in
+from communication.models import CommunicationMoment
+from communication.periods import Period
 from municipalities.models import Municipality
 from municipalities.rules import is_member
 from plans.models import Plan
@@ -17,6 +32,12 @@ COLOURS = 4
 
 ON_PAPER = 5
 """How many actions a quarter has in print, so that a year fits on one page; calendar.css hides the rest."""
+
+IN_CARD = 5
+"""How many moments a quarter shows at once; the rest stands in its list below the cards."""
+
+AT_ONCE = 12
+"""How many moments to come the list of this quarter shows; what is further away is folded."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +53,10 @@ class CalendarAction:
 
 @dataclass(frozen=True)
 class Card:
-    """One quarter. `colour` is 0 without a priority; `others` are actions of other priorities."""
+    """One quarter. `colour` is 0 without a priority; `others` are actions of other priorities.
+
+    `moments` are by day, once each; `measuring` says when something is measured.
+    """
 
     quarter: Quarter
     is_now: bool
@@ -43,11 +67,50 @@ class Card:
     colour: int
     actions: list[CalendarAction]
     others: list[CalendarAction]
+    moments: list[CalendarMoment]
+    measuring: list[CalendarMeasure]
+    priority_id: int | None = None
 
     @property
     def beyond_paper(self) -> int:
         """How many of its actions do not stand on the printed page, which holds `ON_PAPER` a quarter."""
         return max(len(self.actions) - ON_PAPER, 0)
+
+    @property
+    def first_moments(self) -> list[CalendarMoment]:
+        """What its card shows: the moments to come first, and of a quarter that is over those that were."""
+        coming = [moment for moment in self.moments if not moment.is_past]
+        chosen = (coming or self.moments)[:IN_CARD]
+        if len(chosen) < IN_CARD:
+            rest = [moment for moment in self.moments if moment not in chosen]
+            chosen = [*rest[len(chosen) - IN_CARD :], *chosen]
+        return sorted(chosen, key=lambda moment: moment.first)
+
+    @property
+    def more_moments(self) -> int:
+        """How many moments its card leaves to the list below."""
+        return len(self.moments) - len(self.first_moments)
+
+    @property
+    def past_moments(self) -> list[CalendarMoment]:
+        """Moments of which the last day is over."""
+        return [moment for moment in self.moments if moment.is_past]
+
+    @property
+    def coming_moments(self) -> list[CalendarMoment]:
+        """Moments that still take place, the next one first."""
+        coming = [moment for moment in self.moments if not moment.is_past]
+        return sorted(coming, key=lambda moment: moment.next_on or moment.first)
+
+    @property
+    def soon(self) -> list[CalendarMoment]:
+        """The first moments to come."""
+        return self.coming_moments[:AT_ONCE]
+
+    @property
+    def later(self) -> list[CalendarMoment]:
+        """The moments to come after those of `soon`."""
+        return self.coming_moments[AT_ONCE:]
 
 
 @dataclass(frozen=True)
@@ -65,6 +128,18 @@ class CalendarYear:
     plans: list[Plan]
     first_year: int
     last_year: int
+    filters: Filters = NO_FILTERS
+    fields: Sequence[FilterField] = ()
+
+    @property
+    def now(self) -> Card | None:
+        """The card of this quarter."""
+        return next((card for card in self.cards if card.is_now), None)
+
+    @property
+    def count(self) -> int:
+        """How many moments the year has, as far as the filters let them through."""
+        return len({moment.pk for card in self.cards for moment in card.moments})
 
     @property
     def previous(self) -> int | None:
@@ -86,15 +161,25 @@ class CalendarYear:
     def has_concept(self) -> bool:
         """Whether something on it is for colleagues only."""
         shown = [action for card in self.cards for action in card.actions + card.others]
-        return any(plan.is_draft for plan in self.plans) or any(action.is_concept for action in shown)
+        rest = [one for card in self.cards for one in (*card.moments, *card.measuring)]
+        return any(plan.is_draft for plan in self.plans) or any(one.is_concept for one in [*shown, *rest])
 
 
-def calendar_year(municipality: Municipality, year: int, *, user: Any, today: datetime.date) -> CalendarYear:
+def calendar_year(
+    municipality: Municipality,
+    year: int,
+    *,
+    user: Any,
+    today: datetime.date,
+    filters: Filters | None = None,
+) -> CalendarYear:
     """Collect the calendar of `municipality` for `year`, as `user` may see it, in a fixed number of queries.
 
-    Everybody sees adopted plans and the actions of adopted programmes; members also drafts, where no adopted
-    plan counts, and actions of a programme that is not adopted. Actions that were stopped are left out.
+    Everybody sees adopted plans, their published moments and the actions of adopted programmes; members also
+    drafts, where no adopted plan counts, all moments, and actions of a programme that is not adopted. Actions
+    that were stopped are left out.
     """
+    filters = filters or NO_FILTERS
     plans = list(plans_for_calendar(municipality, with_drafts=is_member(user, municipality)))
     quarters = [Quarter(year, number) for number in range(1, 5)]
     owners = [plan_of_quarter(plans, municipality, quarter) for quarter in quarters]
@@ -104,11 +189,24 @@ def calendar_year(municipality: Municipality, year: int, *, user: Any, today: da
         for focus in QuarterFocus.objects.filter(plan__in=counting, year=year).select_related("priority")
     }
     colours = colours_of(counting)
+    found = Found(
+        year=year,
+        today=today,
+        user=user,
+        filters=filters,
+        moments=moments_of(counting, quarters[0].moment.first, quarters[3].moment.last, user=user),
+        actions=actions_of(counting, year, user=user),
+        measuring=measuring_in(counting, year, user=user),
+    )
     now = Quarter.of(today)
     cards = []
+    subjects: list[Subject] = []
     for quarter, plan in zip(quarters, owners, strict=True):
         focus = focuses.get((plan.pk, quarter.number)) if plan else None
-        actions, others = actions_in(quarter, plan, focus, user=user)
+        priority_id = focus.priority_id if focus else None
+        actions, others = found.actions_in(quarter, plan, priority_id)
+        moments = found.moments_in(quarter, plan)
+        subjects += [moment.subject for moment in moments]
         cards.append(
             Card(
                 quarter=quarter,
@@ -120,6 +218,9 @@ def calendar_year(municipality: Municipality, year: int, *, user: Any, today: da
                 colour=colours[focus.priority_id] if focus else 0,
                 actions=actions,
                 others=others,
+                moments=[moment for moment in moments if moment.subject.is_wanted(filters)],
+                measuring=found.measuring_in(quarter, plan, priority_id),
+                priority_id=priority_id,
             )
         )
     return CalendarYear(
@@ -130,6 +231,8 @@ def calendar_year(municipality: Municipality, year: int, *, user: Any, today: da
         plans=counting,
         first_year=min([plan.first_year for plan in plans], default=year),
         last_year=max([plan.last_year for plan in plans], default=year),
+        filters=filters,
+        fields=filter_fields(subjects, filters, where=str(year)),
     )
 
 
@@ -144,32 +247,91 @@ def colours_of(plans: Iterable[Plan]) -> dict[int, int]:
     return found
 
 
-def actions_in(
-    quarter: Quarter, plan: Plan | None, focus: QuarterFocus | None, *, user: Any
-) -> tuple[list[CalendarAction], list[CalendarAction]]:
-    """The actions of a quarter: those of its priority, and the others. One query."""
-    found = Action.objects.filter(plan=plan, programme__year=quarter.year).in_quarter(*quarter)
-    found = found.exclude(state=Action.State.STOPPED)
-    if plan is None or not user.has_perm("priorities.view_annualprogramme", plan):
-        found = found.filter(programme__adopted_on__isnull=False)
-    of_priority: list[CalendarAction] = []
-    others: list[CalendarAction] = []
-    rows = found.select_related("programme", "goal", "lead_team").order_by(
-        "start_on", "due_on", "position", "pk"
-    )
-    for action in sorted(rows, key=lambda action: action.start_on or action.due_on or datetime.date.max):
-        priorities = {action.priority_id, action.goal.priority_id if action.goal else None}
-        is_its_own = focus is not None and focus.priority_id in priorities
-        (of_priority if is_its_own else others).append(
-            CalendarAction(
-                title=action.title,
-                moment=period(action.start, action.due, year=quarter.year),
-                lead=action.lead_team.name if action.lead_team else "",
-                is_done=action.state == Action.State.DONE,
-                is_concept=not action.programme.is_adopted,
-            )
+def actions_of(plans: Sequence[Plan], year: int, *, user: Any) -> list[Action]:
+    """The actions of a year that `user` may see, by day. One query."""
+    rows = (
+        Action.objects.filter(plan__in=plans, programme__year=year)
+        .exclude(state=Action.State.STOPPED)
+        .select_related(
+            "programme", "goal__priority", "goal__theme", "priority", "theme", "lead_team", "lead_person"
         )
-    return of_priority, others
+        .defer("description", "programme__introduction", "priority__text", "goal__priority__text")
+        .order_by("start_on", "due_on", "position", "pk")
+    )
+    open_to = {plan.pk for plan in plans if user.has_perm("priorities.view_annualprogramme", plan)}
+    shown = [action for action in rows if action.programme.is_adopted or action.plan_id in open_to]
+    return sorted(shown, key=lambda action: action.start_on or action.due_on or datetime.date.max)
+
+
+def touches(action: Action, quarter: Quarter) -> bool:
+    """Whether `action` goes on in `quarter`: the same as `ActionQuerySet.in_quarter`."""
+    begins, ends = action.start_on or action.due_on, action.due_on or action.start_on
+    moment = quarter.moment
+    return begins is not None and ends is not None and begins <= moment.last and ends >= moment.first
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything of a year that the reader may see, to be laid out over its quarters without a query."""
+
+    year: int
+    today: datetime.date
+    user: Any
+    filters: Filters
+    moments: list[CommunicationMoment]
+    actions: list[Action]
+    measuring: Measuring
+
+    def moments_in(self, quarter: Quarter, plan: Plan | None) -> list[CalendarMoment]:
+        """The moments of a quarter by day, filtered or not."""
+        days = Period(quarter.moment.first, quarter.moment.last)
+        found = [
+            shown
+            for moment in self.moments
+            if plan is not None
+            and moment.plan_id == plan.pk
+            and (shown := calendar_moment(moment, days, year=self.year, today=self.today, user=self.user))
+        ]
+        return sorted(found, key=lambda moment: moment.first)
+
+    def actions_in(
+        self, quarter: Quarter, plan: Plan | None, priority_id: int | None
+    ) -> tuple[list[CalendarAction], list[CalendarAction]]:
+        """The actions of a quarter: those of its priority, and the others."""
+        of_priority: list[CalendarAction] = []
+        others: list[CalendarAction] = []
+        for action in self.actions:
+            if plan is None or action.plan_id != plan.pk or not touches(action, quarter):
+                continue
+            if self.filters and not subject_of_action(
+                action, for_members=is_insider(self.user, plan)
+            ).is_wanted(self.filters):
+                continue
+            priorities = {action.priority_id, action.goal.priority_id if action.goal else None}
+            is_its_own = priority_id is not None and priority_id in priorities
+            (of_priority if is_its_own else others).append(
+                CalendarAction(
+                    title=action.title,
+                    moment=period(action.start, action.due, year=self.year),
+                    lead=action.lead_team.name if action.lead_team else "",
+                    is_done=action.state == Action.State.DONE,
+                    is_concept=not action.programme.is_adopted,
+                )
+            )
+        return of_priority, others
+
+    def measuring_in(
+        self, quarter: Quarter, plan: Plan | None, priority_id: int | None
+    ) -> list[CalendarMeasure]:
+        """What is measured in a quarter; with a filter only what is about that priority."""
+        days = Period(quarter.moment.first, quarter.moment.last)
+        found = self.measuring.in_period(plan, days, priority_id=priority_id, year=self.year)
+        return [
+            measure
+            for measure in found
+            if not self.filters
+            or self.filters.take(channel="", themes={f"p{measure.priority_id}"}, owners=())
+        ]
 
 
 def period(start: Moment | None, due: Moment | None, *, year: int) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
 from municipalities.models import Membership, User
 from plans.forms import PartForm
@@ -180,7 +181,8 @@ class ActionForm(PartForm):
     def _offer_leads(self) -> None:
         place = self.instance.plan.municipality_id
         serving = Organisation.objects.serving(place)
-        self._offer("lead_team", _or_current(serving.teams(), self.instance.lead_team_id), "Nog geen team")
+        there = serving.existing_on(timezone.localdate())
+        self._offer("lead_team", _or_current(there.teams(), self.instance.lead_team_id), "Nog geen team")
         self._offer(
             "lead_person",
             _or_current(colleagues(place), self.instance.lead_person_id),
@@ -188,7 +190,7 @@ class ActionForm(PartForm):
         )
         chosen = self.instance.partners.values("pk") if self.instance.pk else serving.none().values("pk")
         partners: Any = self.fields["partners"]
-        partners.queryset = Organisation.objects.filter(Q(pk__in=serving.values("pk")) | Q(pk__in=chosen))
+        partners.queryset = Organisation.objects.filter(Q(pk__in=there.values("pk")) | Q(pk__in=chosen))
 
     def _offer(self, name: str, queryset: Any, empty_label: str) -> None:
         field: Any = self.fields[name]

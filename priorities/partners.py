@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from plans.models import Plan, Theme
+from plans.models import Plan, PlanPartnership, Theme
 from plans.models.plan import PlanQuerySet
-from priorities.models import Action, Priority, PriorityPartner
+from priorities.models import Action, Priority, PriorityPartner, RegionalPriority
 from stakeholders.models import Organisation
 
 
@@ -44,6 +44,32 @@ def partners_of(plan: Plan) -> list[PartnerInPlan]:
     return sorted(found.values(), key=lambda one: (one.organisation.is_team, one.organisation.name.lower()))
 
 
+@dataclass(frozen=True)
+class PartnershipInPlan:
+    """A partnership of a plan, with everything a reader wants to know of it."""
+
+    record: PlanPartnership
+    members: list[Organisation]
+    themes: list[Theme]
+    regional_priorities: list[RegionalPriority]
+
+
+def partnerships_of(plan: Plan) -> list[PartnershipInPlan]:
+    """The partnerships that `plan` counts on, in its order. Four queries."""
+    records = plan.partnerships.select_related("partnership").prefetch_related(
+        "themes__field", "partnership__members", "partnership__regional_priorities"
+    )
+    return [
+        PartnershipInPlan(
+            record=record,
+            members=list(record.partnership.members.all()),
+            themes=sorted(record.themes.all(), key=lambda theme: (theme.field.number, theme.position)),
+            regional_priorities=list(record.partnership.regional_priorities.all()),
+        )
+        for record in records
+    ]
+
+
 @dataclass
 class Naming:
     """Where one plan names an organisation. `priorities` come with the role in words."""
@@ -56,10 +82,9 @@ class Naming:
     is_steering_group: bool = False
 
     def running_actions(self) -> list[Action]:
-        """Actions that are not finished and not stopped, each once."""
-        still = {Action.State.NOT_STARTED, Action.State.RUNNING}
-        found = {action.pk: action for action in (*self.leads, *self.joins) if action.state in still}
-        return list(found.values())
+        """Actions that are still to be done, each once: what moved on to next year is done there."""
+        found = {action.pk: action for action in (*self.leads, *self.joins)}
+        return [one for one in found.values() if not (one.is_finished or one.is_moved_on)]
 
 
 def named_in(organisation: Organisation, plans: PlanQuerySet) -> list[Naming]:
@@ -75,7 +100,7 @@ def named_in(organisation: Organisation, plans: PlanQuerySet) -> list[Naming]:
     for partner in partners.select_related("plan__municipality", "priority").order_by("priority__position"):
         of(partner.plan).priorities.append((partner.priority, partner.role))
     actions = Action.objects.filter(plan__in=plans).select_related("plan__municipality", "programme")
-    actions = actions.order_by("-programme__year", "position", "pk")
+    actions = actions.with_move().order_by("-programme__year", "position", "pk")
     for action in actions.filter(lead_team=organisation):
         of(action.plan).leads.append(action)
     for action in actions.filter(partners=organisation):

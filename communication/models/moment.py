@@ -23,21 +23,28 @@ LONGEST_TURN = datetime.timedelta(days=92)
 class CommunicationMomentQuerySet(models.QuerySet["CommunicationMoment"]):
     """Moments, in phrases."""
 
-    def published(self) -> "CommunicationMomentQuerySet":
+    @staticmethod
+    def is_published() -> Q:
         """Which everybody can see: `communication.moments.is_published` says the same of one."""
-        return self.filter(
-            is_public=True, state__in=CommunicationMoment.FIRM_STATES, plan__status=Plan.Status.ADOPTED
-        )
+        return Q(is_public=True, state__in=CommunicationMoment.FIRM_STATES, plan__status=Plan.Status.ADOPTED)
 
-    def announced(self) -> "CommunicationMomentQuerySet":
-        """Published ones, and those that were published and do not take place after all."""
-        withdrawn = self.filter(
+    @staticmethod
+    def is_announced() -> Q:
+        """Which are published, or were and do not take place after all."""
+        return CommunicationMomentQuerySet.is_published() | Q(
             is_public=True,
             state=CommunicationMoment.State.CANCELLED,
             first_published_at__isnull=False,
             plan__status=Plan.Status.ADOPTED,
         )
-        return self.published() | withdrawn
+
+    def published(self) -> "CommunicationMomentQuerySet":
+        """Which everybody can see."""
+        return self.filter(self.is_published())
+
+    def announced(self) -> "CommunicationMomentQuerySet":
+        """Published ones, and those that were published and do not take place after all."""
+        return self.filter(self.is_announced())
 
     def around(self, first: datetime.date, last: datetime.date) -> "CommunicationMomentQuerySet":
         """Which may take place between two days; `occurrences` tells for certain."""

@@ -205,7 +205,7 @@ class ActionAdmin(ProgrammePages, ListImportAdmin):
             request.POST or None,
             actions=own,
             people=colleagues(place.pk).exclude(pk=person.pk),
-            teams=Organisation.objects.serving(place).teams(),
+            teams=Organisation.objects.serving(place).teams().existing_on(timezone.localdate()),
             initial={"actions": list(own.values_list("pk", flat=True))},
         )
         if request.method == "POST" and form.is_valid():

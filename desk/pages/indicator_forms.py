@@ -1,6 +1,7 @@
 """What a new indicator is asked, in a plan and by itself; and texts with suggestions."""
 
 from django import forms
+from django.utils import timezone
 
 from indicators.models import DataSource, Indicator, IndicatorVersion
 from indicators.models.indicator import Unit
@@ -34,7 +35,7 @@ def source_suggestions(municipality_id):
 
 def teams_of(municipality_id):
     """The teams that can deliver figures of the municipality."""
-    return Organisation.objects.serving(municipality_id).filter(kind=Organisation.Kind.TEAM)
+    return Organisation.objects.serving(municipality_id).teams().existing_on(timezone.localdate())
 
 
 def require_unit_fields(form, cleaned, unit):

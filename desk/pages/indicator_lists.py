@@ -247,7 +247,7 @@ class NewIndicatorForm(NewIndicatorFields, KeptForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        teams = Organisation.objects.filter(kind=Organisation.Kind.TEAM)
+        teams = Organisation.objects.teams().existing_on(timezone.localdate())
         teams = teams.filter(Q(municipality__in=self.keepers) | Q(serves__in=self.keepers)).distinct()
         self.offer_choices(teams)
         if len(self.keepers) == 1:
@@ -286,9 +286,8 @@ class IndicatorForm(KeptForm):
         super().__init__(*args, **kwargs)
         self.fields["direction"].choices = Indicator.Direction.choices
         team = self.fields["team"]
-        team.queryset = Organisation.objects.serving(self.instance.municipality_id).filter(
-            kind=Organisation.Kind.TEAM
-        )
+        serving = Organisation.objects.serving(self.instance.municipality_id).teams()
+        team.queryset = serving.existing_on(timezone.localdate())
         if self.instance.team_id:
             team.queryset = (team.queryset | Organisation.objects.filter(pk=self.instance.team_id)).distinct()
         team.empty_label = "Nog niet bekend"

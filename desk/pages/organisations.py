@@ -20,9 +20,9 @@ from municipalities.scoped_admin import ScopedAdmin
 from plans.history import changes_of
 from plans.models import Plan
 from plans.versioned_forms import VersionedForm
-from priorities.partners import named_in, partners_of
+from priorities.partners import named_in, partners_of, partnerships_of
 from stakeholders.contacts import contacts_of, may_see_contacts
-from stakeholders.models import Organisation
+from stakeholders.models import Organisation, Partnership
 from stakeholders.organisations import (
     MergesRound,
     OrganisationGone,
@@ -44,6 +44,24 @@ def name_today(organisation):
     """The name in a list of choices; of what is dissolved it says so."""
     is_there = organisation.exists_on(timezone.localdate())
     return organisation.name if is_there else f"{organisation} (opgeheven)"
+
+
+class ManyWidget(forms.CheckboxSelectMultiple):
+    """Check boxes, with a field above them where there are many; says so where there are none."""
+
+    template_name = "stakeholders/widgets/many.html"
+
+    class Media:
+        js = [Script("livp/filter.js", defer=True)]
+
+    def __init__(self, *args, search="Zoek een organisatie", nothing="Er is nog niets te kiezen.", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.search, self.nothing = search, nothing
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"] |= {"search": self.search, "nothing": self.nothing}
+        return context
 
 
 class MunicipalitiesWidget(forms.CheckboxSelectMultiple):
@@ -534,4 +552,19 @@ class OrganisationAdmin(HubPage, ScopedAdmin):
             "stakeholders.add_organisation", Organisation(municipality=plan.municipality)
         )
         context["add_url"] = reverse("admin:stakeholders_organisation_add")
+        context |= self.partnerships_context(request, plan)
         return TemplateResponse(request, "admin/plans/partners.html", context)
+
+    def partnerships_context(self, request, plan):
+        """The partnerships of a plan, and whether there is one to add."""
+        today = timezone.localdate()
+        rows = [
+            {"of_plan": one, "state": one.record.partnership.state_on(today)} for one in partnerships_of(plan)
+        ]
+        taken = [row["of_plan"].record.partnership_id for row in rows]
+        own = Partnership.objects.filter(municipality_id=plan.municipality_id).exclude(pk__in=taken)
+        return {
+            "partnerships": rows,
+            "may_keep_partnerships": request.user.has_perm("plans.change_planpartnership", plan),
+            "has_more_partnerships": own.exclude(pk__in=own.ended_on(today).values("pk")).exists(),
+        }

@@ -5,7 +5,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db.models import Count, Q
-from django.forms.widgets import Script
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect
 from django.urls import path
@@ -14,7 +13,7 @@ from django.utils.text import capfirst, slugify
 from django.views.decorators.http import require_safe
 
 from desk.pages.indicator_lists import KeptAdmin, KeptForm, WebAddressField
-from desk.pages.organisations import date_input, name_today
+from desk.pages.organisations import ManyWidget, date_input, name_today
 from plans.models import Plan
 from stakeholders.models import Organisation, Partnership
 from stakeholders.organisations import uses_of
@@ -26,15 +25,6 @@ from stakeholders.partnerships import (
     change_partnership,
     delete_partnership,
 )
-
-
-class MembersWidget(forms.CheckboxSelectMultiple):
-    """Check boxes with a field above them to find one among many."""
-
-    template_name = "stakeholders/widgets/organisations.html"
-
-    class Media:
-        js = [Script("livp/filter.js", defer=True)]
 
 
 class PartnershipForm(KeptForm):
@@ -59,7 +49,7 @@ class PartnershipForm(KeptForm):
             "purpose": forms.Textarea(attrs={"rows": 3}),
             "starts_on": date_input(),
             "ends_on": date_input(),
-            "members": MembersWidget,
+            "members": ManyWidget(nothing="Er zijn nog geen organisaties om te kiezen."),
         }
         help_texts = {
             "purpose": "Wat wilt u samen bereiken of regelen?",

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from import_export.forms import ExportForm
 
 from desk.pages.base import PlanPartAdmin, is_number
+from desk.pages.organisations import name_today
 from desk.pages.turning import TurnsMixin
 from desk.programmes import add_action_url
 from plans.editing import Gone, change_record, delete_record, move_record
@@ -115,9 +116,9 @@ class PriorityForm(ThemesMixin, PartForm):
         self.has_subthemes = self.fields["subthemes"].queryset.exists()
         self.has_regional_priorities = self.fields["regional_priorities"].queryset.exists()
         taken = self.instance.partners.values("organisation")
-        self.fields["new_partner"].queryset = Organisation.objects.serving(plan.municipality_id).exclude(
-            pk__in=taken
-        )
+        today = timezone.localdate()
+        serving = Organisation.objects.serving(plan.municipality_id)
+        self.fields["new_partner"].queryset = serving.existing_on(today).exclude(pk__in=taken)
         self.fields["new_partner_kind"].choices = [("", "Kies de soort"), *Organisation.Kind.choices]
         self.topics = list(self.instance.topics.filter(parent=None))
         for topic in self.topics:
@@ -140,6 +141,8 @@ class PriorityForm(ThemesMixin, PartForm):
             known = organisation_named(self.plan.municipality, name)
             if known and self.instance.partners.filter(organisation=known).exists():
                 self.add_error("new_partner_name", "Deze partner staat al bij deze prioriteit.")
+            elif known and not known.exists_on(timezone.localdate()):
+                self.add_error("new_partner_name", ended(known))
             elif known is None and not cleaned.get("new_partner_kind"):
                 self.add_error("new_partner_kind", "Kies wat voor partner dit is.")
         return cleaned
@@ -409,6 +412,13 @@ def add_indicator_url(priority):
     return f"{reverse('admin:indicators_planindicator_add')}?{place}"
 
 
+def ended(organisation):
+    """Why an organisation that was dissolved cannot be chosen, and who took over."""
+    successors = organisation.successors()
+    instead = f" ‘{successors[-1]}’ nam het werk over." if successors else ""
+    return f"‘{organisation}’ is opgeheven op {organisation.dissolved_on:%d-%m-%Y}.{instead}"
+
+
 def short(part):
     """What a part is called in a message."""
     text = str(part)
@@ -517,7 +527,10 @@ class PriorityPartnerForm(PartForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = Organisation.objects.serving(self.plan.municipality_id)
+        serving = Organisation.objects.serving(self.plan.municipality_id)
+        chosen = [self.instance.organisation_id] if self.instance.pk else []
+        self.fields["organisation"].queryset = serving.offered_on(timezone.localdate(), chosen=chosen)
+        self.fields["organisation"].label_from_instance = name_today
 
 
 class PriorityPartAdmin(PlanPartAdmin):

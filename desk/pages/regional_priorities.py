@@ -8,9 +8,10 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
+from desk.pages.organisations import ManyWidget
 from municipalities.models import Municipality
 from municipalities.scoped_admin import ScopedAdmin
-from plans.editing import StillInUse
+from plans.editing import StillInUse, save_as, set_relations
 from plans.forms import VersionedForm
 from priorities.models import RegionalPriority
 from priorities.parts import delete_regional_priority, require_unanswered
@@ -19,11 +20,34 @@ from priorities.parts import delete_regional_priority, require_unanswered
 class RegionalPriorityForm(VersionedForm):
     class Meta:
         model = RegionalPriority
-        fields = ["municipality", "level", "title", "period", "political_lead", "project_leader", "version"]
+        fields = [
+            "municipality", "level", "title", "period", "political_lead", "project_leader", "partnerships",
+            "version",
+        ]  # fmt: skip
+        widgets = {
+            "partnerships": ManyWidget(
+                search="Zoek een samenwerkingsverband", nothing="Er zijn nog geen samenwerkingsverbanden."
+            )
+        }
         help_texts = {
             "political_lead": "Alleen de functie, zoals burgemeester van de centrumgemeente. Geen namen.",
             "project_leader": "Alleen de functie. Geen namen.",
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "partnerships" in self.fields and self.instance.pk:
+            field = self.fields["partnerships"]
+            field.queryset = field.queryset.filter(municipality=self.instance.municipality_id)
+
+    def clean(self):
+        cleaned = super().clean()
+        place = cleaned.get("municipality")
+        place_id = place.pk if place else self.instance.municipality_id
+        chosen = cleaned.get("partnerships") or ()
+        if place_id and any(one.municipality_id != place_id for one in chosen):
+            self.add_error("partnerships", "Kies samenwerkingsverbanden van dezelfde gemeente.")
+        return cleaned
 
 
 @admin.register(RegionalPriority)
@@ -39,6 +63,26 @@ class RegionalPriorityAdmin(ScopedAdmin, SimpleHistoryAdmin):
     empty_title = "Er zijn nog geen regionale prioriteiten"
     empty_text = "Zet hier de prioriteiten van de driehoek, de politie-eenheid en het land."
     add_label = "Regionale prioriteit toevoegen"
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "partnerships" and hasattr(field.widget, "widget"):
+            # No green plus and pencil beside a choice.
+            field.widget = field.widget.widget
+            field.help_text = db_field.help_text
+        return field
+
+    def save_model(self, request, obj, form, change):
+        """Save with one row of history, that holds the partnerships."""
+        if not self._may(request, "change" if change else "add", obj):
+            raise PermissionDenied
+        if change:
+            set_relations(obj, form.chosen_relations())
+        save_as(obj, by=request.user, reason="Gewijzigd" if change else "Toegevoegd")
+
+    def save_related(self, request, form, formsets, change):
+        if not change:
+            super().save_related(request, form, formsets, change)
 
     def get_changeform_initial_data(self, request):
         """Who works for one municipality need not choose it."""

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 
 from desk.pages.base import PlanPartAdmin
 from plans.editing import Gone, PlanClosed
@@ -26,13 +27,15 @@ class OwnersForm(forms.Form):
     def __init__(self, data=None, *, plan, coverage):
         super().__init__(data, prefix="owners")
         self.plan = plan
-        teams = teams_for(plan)
+        today = timezone.localdate()
+        teams = [team for team in teams_for(plan) if team.exists_on(today)]
         self.themes = {f"theme_{one.theme.pk}": one.theme for one in coverage.themes}
         for one in coverage.themes:
-            # A team that works elsewhere by now stays the choice until somebody takes another.
+            # A team that works elsewhere by now, or ended, stays the choice until somebody takes another.
             known = teams if one.owner is None or one.owner in teams else [one.owner, *teams]
             self.add(f"theme_{one.theme.pk}", f"Eigenaar van {one.theme}", known, one.owner)
-        organisations = list(Organisation.objects.serving(plan.municipality_id).order_by("name"))
+        serving = Organisation.objects.serving(plan.municipality_id)
+        organisations = list(serving.existing_on(today).order_by("name"))
         if plan.steering_group and plan.steering_group not in organisations:
             organisations.insert(0, plan.steering_group)
         self.add("steering_group", "Regiegroep", organisations, plan.steering_group)
