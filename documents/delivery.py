@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from csp.decorators import csp_exempt
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -42,7 +43,14 @@ NAMED_BY = {PROGRAMME_OF: "year", COMMUNICATION_PLAN_OF: "pk"}
 
 
 def order_or_404(request: HttpRequest, kind: DocumentKind, **address: Any) -> Order:
-    """The document at this address; 404 for who may not read it."""
+    """The document at this address; 404 for who may not read it, 403 for a member who lacks the right."""
+    order = _order_or_404(request, kind, **address)
+    if kind.read_right and not request.user.has_perm(kind.read_right, order.plan):
+        raise PermissionDenied
+    return order
+
+
+def _order_or_404(request: HttpRequest, kind: DocumentKind, **address: Any) -> Order:
     if kind.subject == YEAR_OF:
         return calendar_or_404(request, kind, **address)
     municipality, plan = address["municipality"], address["plan"]

@@ -22,6 +22,7 @@ from communication.models import (
     ProblemSolution,
 )
 from communication.plans import readable_by
+from documents.actors import ActorsDocument
 from documents.budget import BudgetParagraph
 from documents.communication_plan import CommunicationPlanDocument
 from documents.council import CouncilDocument
@@ -58,6 +59,7 @@ from plans.models import (
 )
 from priorities.models import (
     Action,
+    ActorAnalysis,
     AnnualProgramme,
     ApproachLine,
     Goal,
@@ -172,6 +174,17 @@ OF_ACCOUNT: tuple[Source, ...] = (
     ),
 )
 
+OF_ACTORS: tuple[Source, ...] = (
+    *EVERYWHERE,
+    (ActorAnalysis, OF_PLAN),
+    (PriorityPartner, OF_PLAN),
+    (
+        Organisation,
+        "id IN (SELECT organisation_id FROM priorities_actoranalysis WHERE plan_id = p.id)"
+        " OR id IN (SELECT organisation_id FROM priorities_prioritypartner WHERE plan_id = p.id)",
+    ),
+)
+
 IS_ADOPTED = "p.status = 'adopted'"
 
 
@@ -194,9 +207,10 @@ class DocumentKind:
 
     `file` is the last part of its address; `called` its name in a sentence; `page` the name of the address
     of the same document as a web page. `subject` says what it is of besides the plan; `readable` gives the
-    records (plans where there is no other) whose document a user may read. `public_when` is SQL that says
-    whether everybody may have it. `edited_at` is the tab of the plan's desk where it is written, by who has
-    `edit_right`. Its template and style sheets for paper stand with the `Document` that `build` returns.
+    records (plans where there is no other) whose document a user may read, with `read_right` where it asks
+    one. `public_when` is SQL that says whether everybody may have it. `edited_at` is the tab of the plan's
+    desk where it is written, by who has `edit_right`. Its template and style sheets for paper stand with the
+    `Document` that `build` returns.
     """
 
     name: str
@@ -207,6 +221,7 @@ class DocumentKind:
     sources: tuple[Source, ...]
     public_when: str
     readable: Callable[[Any], "models.QuerySet[Any]"]
+    read_right: str = ""
     subject: str = ""
     is_ever_public: bool = True
     is_daily: bool = False
@@ -486,6 +501,23 @@ RESPONSES = DocumentKind(
     edit_right="communication.change_contribution",
     edit_label="Naar de bijdragen",
 )
+ACTORS = DocumentKind(
+    name=RenderedDocument.Kind.ACTORS,
+    file="actorenanalyse",
+    called="de actorenanalyse",
+    page="actors",
+    build=lambda order: ActorsDocument.of(order.plan, on=order.day),
+    sources=OF_ACTORS,
+    public_when="1 = 0",
+    is_ever_public=False,
+    # What we think of partners is for those who work with them: not for the council or the partners.
+    readable=lambda user: Plan.objects.read_as_draft_by(user),
+    read_right="priorities.view_actoranalysis",
+    is_daily=True,
+    edited_at="priorities_actoranalysis_of_plan",
+    edit_right="priorities.change_actoranalysis",
+    edit_label="Analyse bewerken",
+)
 KINDS = {
     kind.name: kind
     for kind in (
@@ -496,6 +528,7 @@ KINDS = {
         END_REPORT,
         COMMUNICATION_PLAN,
         RESPONSES,
+        ACTORS,
     )
 }
 OF_A_YEAR = tuple(kind for kind in KINDS.values() if kind.subject == PROGRAMME_OF)
@@ -509,6 +542,11 @@ def council_document_of(plan: Plan) -> Order:
 def end_report_of(plan: Plan) -> Order:
     """The end report of `plan`."""
     return Order(END_REPORT, plan)
+
+
+def actors_of(plan: Plan) -> Order:
+    """The actor analysis of `plan`."""
+    return Order(ACTORS, plan)
 
 
 def order_of(document: RenderedDocument) -> Order:

@@ -228,10 +228,11 @@ class Grid:
 
 @dataclass(frozen=True)
 class Drawings:
-    """Charts, two beside each other; whatever they show stands in a table before them too."""
+    """Charts, two beside each other, or one `large`; whatever they show stands in a table beside them too."""
 
     template: ClassVar[str] = "documents/drawings.html"
     pictures: tuple[Drawing, ...]
+    style: str = ""
 
     @property
     def words(self) -> int:

@@ -51,6 +51,7 @@ urlpatterns = [
     path(PLAN, views.plan_page, name="plan"),
     path(YEAR, views.document_page, {"kind": "programme"}, name="programme"),
     path(PLAN + "eindrapport/", views.document_page, {"kind": "end_report"}, name="end_report"),
+    path(PLAN + "actorenanalyse/", views.document_page, {"kind": "actors"}, name="actors"),
     path(YEAR + "voortgang/", views.document_page, {"kind": "progress"}, name="progress"),
     path(YEAR + "begroting/", views.document_page, {"kind": "budget"}, name="budget"),
     path(

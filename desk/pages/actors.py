@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from charts.chart import NARROW, WIDE
 from desk.pages.priorities import PriorityPartAdmin
+from documents.kinds import actors_of
 from plans.editing import Gone
 from plans.forms import PartForm
 from priorities.actor_pictures import actors_picture, sign_of
@@ -160,6 +161,7 @@ class ActorAnalysisAdmin(PriorityPartAdmin):
             self.tab,
             title="Actorenanalyse",
             found=ActorsOfPriority.of(plan),
+            order=actors_of(plan),
             tab_url=reverse(self.tab_url, args=[plan.pk]),
         )
         return TemplateResponse(request, "admin/priorities/actors_of_plan.html", context)
@@ -194,6 +196,7 @@ class ActorAnalysisAdmin(PriorityPartAdmin):
             self.tab,
             title="Actorenanalyse",
             found=found,
+            order=actors_of(plan),
             table=[actor_row(actor) for actor in found.actors],
             drawing={
                 "wide": actors_picture(found, width=WIDE),

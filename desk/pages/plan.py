@@ -18,7 +18,7 @@ from desk.comments import bring_back_comments, comments_url, subject_url
 from desk.models import Comment
 from desk.pages.base import HubPage, is_number, readable_fields
 from desk.plan_overview import overview_of
-from documents.kinds import council_document_of, end_report_of, orders_of_year
+from documents.kinds import actors_of, council_document_of, end_report_of, orders_of_year
 from documents.look_back import CannotLookBack, look_back_of, propose_look_back
 from documents.prose import to_prose, with_note_links
 from municipalities.models import Municipality
@@ -233,6 +233,7 @@ class PlanAdmin(HubPage, ScopedAdmin):
             order=council_document_of(plan),
             end_report=end_report_of(plan),
             years=years,
+            actors=actors_of(plan) if request.user.has_perm("priorities.view_actoranalysis", plan) else None,
         )
         return TemplateResponse(request, "admin/plans/documents.html", context)
 
