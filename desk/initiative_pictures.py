@@ -7,10 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from charts.chart import NARROW, WIDE, Dot, Line, LineChart
 from charts.drawing import Picture, draw_all
-from stakeholders.initiatives import Coverage, Entry, Sum, quarter_end
+from stakeholders.initiatives import Coverage, Entry, quarter_end
 
 NO_BREAK = "\u00a0"
 UNKNOWN = "niet bekend"
+MOST_SLOTS = 40
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,13 @@ def size_chart(entry: Entry, field: str, word: str) -> LineChart | None:
     ]
     if len(figures) < 2:
         return None
+    # Of several in a quarter the last one; where nobody knew it, the line stops.
+    by_quarter: dict[datetime.date, int | None] = {}
+    for one in entry.measurements:
+        value = getattr(one, field)
+        if value is not None or quarter_end(one.measured_on) not in by_quarter:
+            by_quarter[quarter_end(one.measured_on)] = value
     ends = _quarters(figures[0][0], figures[-1][0])
-    # Of several in a quarter the last one.
-    by_quarter = {quarter_end(day): value for day, value in figures}
     (first, start), (last, end) = figures[0], figures[-1]
     name = entry.initiative.name
     return LineChart(
@@ -112,7 +117,9 @@ def size_chart(entry: Entry, field: str, word: str) -> LineChart | None:
         line=Line(
             name,
             tuple(
-                Dot(number, Decimal(by_quarter[day]), number_text(by_quarter[day]))
+                Dot(
+                    number, None if (value := by_quarter[day]) is None else Decimal(value), number_text(value)
+                )
                 for number, day in enumerate(ends)
                 if day in by_quarter
             ),
@@ -125,7 +132,7 @@ def _quarters(first: datetime.date, last: datetime.date) -> list[datetime.date]:
     found = [quarter_end(first)]
     while found[-1] < quarter_end(last):
         found.append(quarter_end(found[-1] + datetime.timedelta(days=1)))
-    return found
+    return found[-MOST_SLOTS:]
 
 
 # Words
@@ -149,18 +156,15 @@ def percentage(share: float | None) -> Decimal | None:
 
 
 def percentage_text(share: float | None) -> str:
-    """A share in words: 33%, onbekend."""
+    """A share in words: 33%. Almost all is not all, and almost nothing is not nothing."""
     value = percentage(share)
-    return UNKNOWN if value is None else f"{value}%"
+    if value is None or share is None:
+        return UNKNOWN
+    if value == 0 and share > 0:
+        return "minder dan 1%"
+    return "meer dan 99%" if value == 100 and share < 1 else f"{value}%"
 
 
 def number_text(value: int | None) -> str:
     """A number as people in the Netherlands write it: 1.234."""
     return UNKNOWN if value is None else f"{value:,}".replace(",", ".")
-
-
-def sum_text(found: Sum) -> str:
-    """A sum in words, and of how many it is not known."""
-    if found.known + found.unknown == 0:
-        return "0"
-    return number_text(found.total)

@@ -25,6 +25,8 @@ from plans.standing import standing
 from priorities.models import Action, AnnualProgramme, PriorityPartner, QuarterFocus
 from priorities.quarter import Quarter
 from priorities.standing import Standing
+from stakeholders.initiatives import due_in
+from stakeholders.models import Initiative
 
 MOST_LINES = 6
 MOST_COMMENTS = 3
@@ -33,11 +35,15 @@ MOST_ROWS = 10
 MOST_PLANS = 12
 MOST_FIGURES = 6
 EDITORS = (Role.ADMINISTRATOR, Role.POLICY_OFFICER)
+MEASURERS = (*EDITORS, Role.COMMUNICATIONS)
 READERS = (Role.COUNCIL_READER, Role.PARTNER_READER)
 COMMENT = Standing("comment", "Opmerking", "“", "info")
 UNCLEAR = Standing("unclear", "Niet duidelijk", "?", "warn")
 FIGURES = Standing("figures", "Cijfer gevraagd", "…", "info")
 JUDGEMENT = Standing("judgement", "Oordeel gevraagd", "?", "info")
+MEASURE = Standing("measure", "Meten", "!", "warn")
+EVALUATE = Standing("evaluate", "Evalueren", "?", "warn")
+EVERY = {MEASURE.name: "elke drie maanden", EVALUATE.name: "na een half jaar en na een jaar"}
 
 
 @dataclass(frozen=True)
@@ -188,6 +194,7 @@ def work_of(user: Any, *, on: datetime.date) -> Work:
     kept = {plan.pk for plan in edited}
     asked = asked_of(edited, [one for one in measured if one.plan.pk in kept], on=on)
     attention += _asked(asked, places=places)
+    attention += _initiatives(user, on=on, places=places)
     return Work(
         focus=[
             Focus(places.get(plan.municipality_id, ""), now, focus.priority.title)
@@ -372,6 +379,32 @@ def _asked(asked: Sequence[Asked], *, places: dict[int, str]) -> list[Line]:
             rest = {UNCLEAR: "niet duidelijk", FIGURES: "een cijfer", JUDGEMENT: "een oordeel"}[badge]
             title = f"{number} {single if number == 1 else more} {rest}"
             lines.append(Line(badge=badge, title=title, url=one.tab_url, detail=place))
+    return lines
+
+
+def _initiatives(user: User, *, on: datetime.date, places: dict[int, str]) -> list[Line]:
+    """Measurements and evaluations of neighbourhood initiatives that are due, a line per municipality."""
+    initiatives = Initiative.objects.all()
+    if not user.is_superuser:
+        measured = {pk for pk, role in user.current_roles if role in MEASURERS}
+        initiatives = initiatives.filter(municipality__in=measured)
+    lines = []
+    for due in due_in(initiatives, on=on):
+        place = due.municipality
+        for number, badge, name, words in (
+            (due.measurements, MEASURE, "round", ("buurtinitiatief", "buurtinitiatieven")),
+            (
+                due.evaluations,
+                EVALUATE,
+                "changelist",
+                ("evaluatie van een buurtinitiatief", "evaluaties van buurtinitiatieven"),
+            ),
+        ):
+            if number:
+                url = f"{reverse(f'admin:stakeholders_initiative_{name}')}?gemeente={place.slug}"
+                title = f"{number} {words[0] if number == 1 else words[1]}"
+                detail = _joined(places.get(place.pk, ""), EVERY[badge.name])
+                lines.append(Line(badge=badge, title=title, url=url, detail=detail))
     return lines
 
 

@@ -420,21 +420,20 @@ def known_administrators(on: datetime.date) -> Any:
 class DueInMunicipality:
     """How many measurements and evaluations are due in a municipality."""
 
-    municipality_id: int
+    municipality: Municipality
     measurements: int
     evaluations: int
 
 
-def due_in(municipalities: Iterable[Any], *, on: datetime.date) -> list[DueInMunicipality]:
-    """What is due in those of `municipalities` (records or keys) where something is. Three queries."""
-    initiatives = Initiative.objects.filter(
-        Q(stopped_on=None) | Q(stopped_on__gt=on), municipality__in=list(municipalities), started_on__lte=on
-    ).prefetch_related("measurements", "evaluations")
-    counts: dict[int, list[int]] = {}
-    for one in initiatives:
+def due_in(initiatives: Any, *, on: datetime.date) -> list[DueInMunicipality]:
+    """What is due of the initiatives of a queryset, per municipality where something is. Three queries."""
+    running = initiatives.filter(Q(stopped_on=None) | Q(stopped_on__gt=on), started_on__lte=on)
+    counts: dict[Municipality, list[int]] = {}
+    for one in running.select_related("municipality").prefetch_related("measurements", "evaluations"):
         entry = Entry(one, (), tuple(one.measurements.all()), tuple(one.evaluations.all()))
         due = entry.measurement_due(on)
-        count = counts.setdefault(one.municipality_id, [0, 0])
+        count = counts.setdefault(one.municipality, [0, 0])
         count[0] += bool(due and due.is_due)
         count[1] += len(entry.evaluations_due(on))
-    return [DueInMunicipality(pk, *count) for pk, count in sorted(counts.items()) if any(count)]
+    found = [DueInMunicipality(place, *count) for place, count in counts.items() if any(count)]
+    return sorted(found, key=lambda one: (one.municipality.name, one.municipality.pk))

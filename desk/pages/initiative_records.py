@@ -128,7 +128,7 @@ class MeasurementForm(VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            self.fields["measured_on"].initial = timezone.localdate()
+            self.initial["measured_on"] = timezone.localdate()
 
     def clean_measured_on(self) -> datetime.date:
         """A day on which the initiative was there, and of which there is no measurement yet."""
@@ -194,10 +194,10 @@ class EvaluationForm(VersionedForm):
         ]
         if not self.instance.pk:
             today = timezone.localdate()
-            self.fields["evaluated_on"].initial = today
+            self.initial["evaluated_on"] = today
             ahead = evaluations_ahead(initiative.started_on, initiative.stopped_on, done, on=today)
             due = [one.moment for one in ahead if one.is_due] or [one.moment for one in ahead]
-            self.fields["moment"].initial = due[0] if due else InitiativeEvaluation.Moment.LATER
+            self.initial["moment"] = due[0] if due else InitiativeEvaluation.Moment.LATER
 
     def clean_evaluated_on(self) -> datetime.date:
         """A day that has come, since the initiative began; one may look back after it stopped."""
@@ -221,7 +221,7 @@ class InitiativeEvaluationAdmin(OfInitiativeAdmin):
             def __init__(self, *args, **kwargs):
                 super().__init__(*args, **kwargs)
                 if asked in dict(self.fields["moment"].choices):
-                    self.fields["moment"].initial = asked
+                    self.initial["moment"] = asked
 
         return Form
 

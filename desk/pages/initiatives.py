@@ -27,6 +27,7 @@ from desk.initiative_pictures import (
 )
 from desk.list_files import CONTENT_TYPES, list_file
 from desk.pages.indicator_lists import KeptAdmin
+from desk.work import EVALUATE, MEASURE
 from municipalities.models import Area, Municipality
 from plans.versioned_forms import VersionedForm
 from priorities.standing import Standing
@@ -45,8 +46,6 @@ from stakeholders.initiatives import Entry, entries_of, register_of
 from stakeholders.models import Initiative, InitiativeMeasurement, PoliceExport
 from stakeholders.police import COLUMNS, hand_to_police, police_count
 
-MEASURE = Standing("measure", "Meten", "!", "warn")
-EVALUATE = Standing("evaluate", "Evalueren", "?", "warn")
 SOON = Standing("soon", "Meten kan al", "→", "info")
 FINE = Standing("fine", "Bij", "✓", "ok")
 STOPPED = Standing("stopped", "Gestopt", "–", "")

@@ -34,3 +34,9 @@ def as_element(svg: str) -> SafeString:
 def row_header(cell: SafeString) -> SafeString:
     """A cell that Django's admin made for a list; what heads its row says so."""
     return mark_safe(cell.replace("<th ", '<th scope="row" ', 1)) if cell.startswith("<th ") else cell  # noqa: S308 - only an attribute is added
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """A whole number as people in the Netherlands write it: 1.234."""
+    return "" if value is None else f"{value:,}".replace(",", ".")
