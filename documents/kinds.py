@@ -13,10 +13,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from communication.frame import frames_for
 from communication.models import (
     CommunicationFrame,
     CommunicationPlan,
     Contribution,
+    FrameBlock,
     PlanMeasuringMoment,
     PlanStep,
     ProblemSolution,
@@ -27,6 +29,7 @@ from documents.budget import BudgetParagraph
 from documents.communication_plan import CommunicationPlanDocument
 from documents.council import CouncilDocument
 from documents.end_report import EndReport
+from documents.frame import FrameDocument
 from documents.models import RenderedDocument
 from documents.outline import Document
 from documents.programme import ProgrammeDocument
@@ -50,6 +53,7 @@ from plans.models import (
     Objective,
     Plan,
     PlanImage,
+    PlanPartnership,
     SafetyField,
     Signatory,
     Theme,
@@ -70,7 +74,7 @@ from priorities.models import (
     RegionalPriority,
     Topic,
 )
-from stakeholders.models import Organisation
+from stakeholders.models import Organisation, Partnership
 
 Source = tuple[type[models.Model], str]
 
@@ -501,6 +505,40 @@ RESPONSES = DocumentKind(
     edit_right="communication.change_contribution",
     edit_label="Naar de bijdragen",
 )
+
+
+def _of_frame(order: Order) -> Document:
+    if order.frame is None:
+        raise TypeError("this document needs a frame")
+    return FrameDocument.of(order.frame)
+
+
+FRAME = DocumentKind(
+    name=RenderedDocument.Kind.FRAME,
+    file="communicatieframe",
+    called="het communicatieframe",
+    page="frame",
+    build=_of_frame,
+    sources=(
+        (Plan, "id = p.id"),
+        (Municipality, "id = m.id"),
+        (CommunicationFrame, "id = x.id"),
+        (FrameBlock, "frame_id = x.id"),
+        (GuidingPrinciple, OF_PLAN),
+        (Priority, OF_PLAN),
+        (PriorityPartner, OF_PLAN),
+        (Organisation, "id IN (SELECT organisation_id FROM priorities_prioritypartner WHERE plan_id = p.id)"),
+        (PlanPartnership, OF_PLAN),
+        (Partnership, "id IN (SELECT partnership_id FROM plans_planpartnership WHERE plan_id = p.id)"),
+    ),
+    public_when=f"{IS_ADOPTED} AND x.is_public",
+    readable=frames_for,
+    subject=FRAME_OF,
+    page_template="documents/frame_page.html",
+    edited_at="communication_communicationframe_of_plan",
+    edit_right="communication.change_communicationframe",
+    edit_label="Frame bewerken",
+)
 ACTORS = DocumentKind(
     name=RenderedDocument.Kind.ACTORS,
     file="actorenanalyse",
@@ -529,6 +567,7 @@ KINDS = {
         COMMUNICATION_PLAN,
         RESPONSES,
         ACTORS,
+        FRAME,
     )
 }
 OF_A_YEAR = tuple(kind for kind in KINDS.values() if kind.subject == PROGRAMME_OF)

@@ -367,6 +367,11 @@ class Document:
     contents_depth: ClassVar[int] = 2
 
     @property
+    def css(self) -> str:
+        """What comes after the style sheets for paper."""
+        return f":root {{ --accent: {self.colour} }}"
+
+    @property
     def mark(self) -> str:
         """The word that stands on every page until it is adopted; empty after that."""
         return CONCEPT if self.is_draft else ""

@@ -22,7 +22,7 @@ def job_of(document: Document) -> PdfJob:
     pictures = [*document.images, *([document.logo] if document.logo else [])]
     return PdfJob(
         html=html,
-        css=f":root {{ --accent: {document.colour} }}",
+        css=document.css,
         stylesheets=document.stylesheets + (document.draft_stylesheets if document.is_draft else ()),
         created_at=document.created_at,
         modified_at=document.modified_at,

@@ -50,6 +50,7 @@ def addresses_of(kind: DocumentKind) -> list[URLPattern]:
 urlpatterns = [
     path(PLAN, views.plan_page, name="plan"),
     path(YEAR, views.document_page, {"kind": "programme"}, name="programme"),
+    path(PLAN + "communicatieframe/", views.document_page, {"kind": "frame"}, name="frame"),
     path(PLAN + "eindrapport/", views.document_page, {"kind": "end_report"}, name="end_report"),
     path(PLAN + "actorenanalyse/", views.document_page, {"kind": "actors"}, name="actors"),
     path(YEAR + "voortgang/", views.document_page, {"kind": "progress"}, name="progress"),

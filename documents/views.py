@@ -57,12 +57,15 @@ def page_of(request: HttpRequest, order: Order, document: Document | None = None
     others = [end_report_of(plan)] if order.kind is PROGRESS else []
     if programme is not None:
         others = [*readable_orders_of_year(programme, user=request.user), *others]
+    if order.frame is not None:
+        frames = order.kind.readable(request.user).filter(plan=plan).exclude(pk=order.frame.pk)
+        others = [Order(order.kind, plan, frame=frame) for frame in frames.order_by("first_year")]
     context = {
         "municipality": plan.municipality,
         "order": order,
         "document": order.kind.build(order) if document is None else document,
-        "others": [other for other in others if other.kind is not order.kind],
-        "may_write": request.user.has_perm(order.kind.edit_right, programme or plan),
+        "others": [other for other in others if other.kind is not order.kind or other.frame],
+        "may_write": request.user.has_perm(order.kind.edit_right, programme or order.frame or plan),
         "edit_url": order.edit_address,
         "edit_label": order.kind.edit_label,
         "section": "plans",
