@@ -27,7 +27,7 @@ from django.urls.resolvers import RegexPattern
 from django.utils import timezone
 from PIL import Image
 
-from communication.models import CommunicationPlan, Contribution
+from communication.models import CommunicationFrame, CommunicationPlan, Contribution
 from communication.private_agenda import make_agenda
 from desk import hub
 from indicators.models import Indicator, IndicatorVersion, Measurement, PlanIndicator
@@ -236,6 +236,7 @@ class World:
             f"objective:{Objective.history.filter(plan_id=self.records[Plan].pk).first().history_id}"
         )
         self.record(PlanIndicator)
+        self.record(CommunicationFrame)
         self.secret = make_agenda(self.records[User], replaces=None)
         self.clients = {actor: self.client(user) for actor, user in self.users.items()}
 
@@ -266,6 +267,11 @@ class World:
         number = next(numbers)
         given = {
             Goal: {"heading": "4.2 Veiligheid"},
+            CommunicationFrame: {
+                "first_year": self.records[Plan].first_year,
+                "last_year": self.records[Plan].last_year,
+                "is_public": True,
+            },
             Area: {"kind": Area.Kind.NEIGHBOURHOOD},
             PlanIndicator: {"role": PlanIndicator.Role.SAFETY_PICTURE},
             Action: {"lead_team": self.records[Organisation] if self.variant == "own" else None},
