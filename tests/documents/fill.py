@@ -3,13 +3,13 @@
 import datetime
 from decimal import Decimal
 
-from communication.models import PlanMeasuringMoment, PlanStep, ProblemSolution
-from documents.kinds import COMMUNICATION_PLAN_OF, PROGRAMME_OF, Order
+from communication.models import FrameBlock, PlanMeasuringMoment, PlanStep, ProblemSolution
+from documents.kinds import COMMUNICATION_PLAN_OF, FRAME_OF, PROGRAMME_OF, YEAR_OF, Order
 from indicators.models import Measurement, Target
 from indicators.periods import Period
 from indicators.targets import add_target
 from municipalities.models import Municipality, Role
-from plans.models import LocalTheme, Objective, Plan, ThemeOwnership, ThemeText
+from plans.models import LocalTheme, Objective, Plan, PlanPartnership, ThemeOwnership, ThemeText
 from priorities.models import (
     AnnualProgramme,
     ApproachLine,
@@ -26,11 +26,13 @@ from tests.builders import (
     make_contribution,
     make_field,
     make_focus,
+    make_frame,
     make_goal,
     make_indicator,
     make_measurement,
     make_municipality,
     make_organisation,
+    make_partnership,
     make_plan,
     make_plan_indicator,
     make_priority,
@@ -349,6 +351,20 @@ def order(kind, **fields):
         of_what = {"programme": AnnualProgramme.objects.get(pk=programme.pk)}
     if kind.subject == COMMUNICATION_PLAN_OF:
         of_what = {"communication_plan": communication_plan(plan)}
+    if kind.subject == FRAME_OF:
+        of_what = {"frame": full_frame(plan)}
+    if kind.subject == YEAR_OF:
+        of_what = {"year": plan.first_year, "municipality": plan.municipality}
     if kind.name == "responses":
         contributions(plan)
     return Order(kind, plan, **of_what)
+
+
+def full_frame(plan, points="Kop:\nEen punt\nNog een punt", **fields):
+    """A frame of the plan with the same points in every block, a partner and a partnership."""
+    frame = make_frame(plan=plan, ambition="Samen veilig", **fields)
+    for number in range(1, 9):
+        FrameBlock.objects.create(plan=plan, frame=frame, block=number, points=points)
+    together = make_partnership(municipality=plan.municipality)
+    PlanPartnership.objects.get_or_create(plan=plan, partnership=together)
+    return frame
