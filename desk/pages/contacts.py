@@ -14,9 +14,17 @@ from desk.pages.base import is_number
 from municipalities.scoped_admin import ScopedAdmin
 from plans.history import changes_of
 from plans.versioned_forms import VersionedForm
-from stakeholders.erasing import PersonalRefused, PersonGone, delete_personal, erase, save_personal
+from stakeholders.erasing import (
+    PersonalRefused,
+    PersonErased,
+    PersonGone,
+    delete_personal,
+    erase,
+    save_personal,
+)
 from stakeholders.models import ContactPerson, Erasure, Organisation
 
+IN_USE = "Deze contactpersoon wordt ergens genoemd. Wis de gegevens; dan blijft de functie staan."
 FIELDS = ["function", "name", "phone", "email", "note", "starts_on", "ends_on", "retain_until"]
 
 
@@ -154,8 +162,7 @@ class ContactPersonAdmin(ScopedAdmin):
             if request.method == "POST" and not may_change:
                 raise PermissionDenied
             if request.method == "POST" and contact.is_erased:
-                refusal = "Deze gegevens zijn gewist. Voeg de persoon opnieuw toe."
-                return self.refuse(request, refusal, organisation)
+                return self.refuse(request, PersonErased(), organisation)
             if contact.is_erased or not may_change:
                 return self.page(request, "read", contact, str(contact))
         request.organisation = organisation
