@@ -167,7 +167,7 @@ def migrated(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings: None, migrated: Path) -> bool:
-    """Start from a migrated database when there is one: all migrations together take a quarter of a minute."""
+    """Start from a migrated database where there is one: running all migrations takes a while."""
     from django.conf import settings
 
     if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") or not migrated.exists():
