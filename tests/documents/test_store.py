@@ -234,6 +234,7 @@ ROOMS_WITH_TEXT = (
 READ_BY = {
     "communication_plan": {"communication_planstep", "communication_planmeasuringmoment"},
     "responses": {"communication_contribution", "plans_chapter"},
+    "actors": {"priorities_actoranalysis"},
     "frame": {"communication_frameblock", "plans_guidingprinciple", "stakeholders_partnership"},
 }
 
