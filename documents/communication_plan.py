@@ -30,7 +30,6 @@ from documents.outline import (
     lines_of,
     sender,
     sentence_start,
-    with_pages,
 )
 
 KIND = "communication_plan"
@@ -72,7 +71,7 @@ class CommunicationPlanDocument(Document):
         return cls(
             **sender(plan.municipality),
             reference=f"{plan.reference}/communicatieplan/{one.pk}",
-            title=one.title,
+            title=_title(one),
             subtitle=f"Communicatieplan bij {plan.title_with_period}",
             period=plan.period,
             is_draft=is_draft,
@@ -88,11 +87,16 @@ class CommunicationPlanDocument(Document):
                     ("Bijgewerkt op", modified.date()),
                 ]
             ),
-            sections=tuple(with_pages(chapters)),
+            sections=tuple(chapters),
             images=(),
             created_at=created,
             modified_at=modified,
         )
+
+
+def _title(one: CommunicationPlan) -> str:
+    """Its title, that says what it is."""
+    return one.title if "communicatieplan" in one.title.casefold() else f"Communicatieplan: {one.title}"
 
 
 def _dates(one: CommunicationPlan) -> tuple[datetime.datetime, datetime.datetime]:
@@ -269,7 +273,7 @@ def _evaluation(one: CommunicationPlan, writer: Writer) -> Section:
         Column("Wat", 16),
         Column("Stand", 20),
         Column("Uitkomst", 44),
-        caption="Meetmomenten",
+        caption="Wanneer wij meten en evalueren",
         rows=rows,
         style="wide",
     ) if rows else None  # fmt: skip

@@ -25,13 +25,13 @@ from documents.outline import (
     lines_of,
     sender,
     sentence_start,
-    with_pages,
 )
 from plans.models import Plan
 
 KIND = "responses"
 Outcome = Contribution.Outcome
 SUMMARY = "Samengevat"
+NOT_ANSWERED = "nog niet beantwoord"
 NOTHING = "Er zijn nog geen bijdragen opgeschreven."
 NOTHING_ANSWERED = "Er zijn nog geen bijdragen beantwoord."
 
@@ -78,16 +78,9 @@ class ResponsesDocument(Document):
                     ("Bijgewerkt op", modified.date()),
                 ]
             ),
-            sections=tuple(
-                with_pages(
-                    [
-                        _summary(told, writer, is_draft=shows_open),
-                        *(
-                            _subject(subject, of_subject, writer)
-                            for subject, of_subject in grouped(told, subjects)
-                        ),
-                    ]
-                )
+            sections=(
+                _summary(told, writer, is_draft=shows_open),
+                *(_subject(subject, of_subject, writer) for subject, of_subject in grouped(told, subjects)),
             ),
             images=(),
             created_at=created,
@@ -118,45 +111,35 @@ def _summary(entries: Sequence[Entry], writer: Writer, *, is_draft: bool) -> Sec
         blocks: tuple[Paragraph | Grid, ...] = (Paragraph(NOTHING if is_draft else NOTHING_ANSWERED),)
         return writer.section(SUMMARY, 1, KIND, blocks=blocks)
     number = len(entries)
-    outcomes = Counter(entry.contribution.outcome for entry in entries)
     intro = Paragraph(
         "Wij kregen 1 bijdrage aan het plan. Hieronder staat wat wij ermee doen."
         if number == 1
         else f"Wij kregen {number} bijdragen aan het plan. Hieronder staat wat wij met elke bijdrage doen."
     )
-    present = [outcome for outcome in Outcome if outcomes[outcome.value]]
-    sources = [
-        source
-        for source in Contribution.Source
-        if any(entry.contribution.source == source for entry in entries)
-    ]
-    cells = Counter((entry.contribution.source, entry.contribution.outcome) for entry in entries)
-    width = 2 * (68 // (2 * (len(present) + 1)))
-    rows = tuple(
-        (
-            Cell((sentence_start(source.label),), is_head=True),
-            *(Cell((str(cells[(source.value, outcome.value)]),)) for outcome in present),
-            Cell((str(sum(cells[(source.value, outcome.value)] for outcome in present)),)),
-        )
-        for source in sources
-    )
-    total = (
-        Cell(("Samen",), is_head=True),
-        *(Cell((str(outcomes[outcome.value]),)) for outcome in present),
-        Cell((str(number),)),
-    )
-    table = Grid(
-        "Bijdragen naar van wie ze kwamen en wat wij ermee deden",
-        (
-            Column("Van wie", 100 - width * (len(present) + 1)),
-            *(Column(sentence_start(outcome.label), width, is_number=True) for outcome in present),
-            Column("Samen", width, is_number=True),
+    records = [entry.contribution for entry in entries]
+    tables = (
+        _counted("Wat wij ermee deden", [sentence_start(one.get_outcome_display()) for one in records]),
+        _counted(
+            "Van wie de bijdragen kwamen", [sentence_start(one.get_source_display()) for one in records]
         ),
+    )
+    return writer.section(SUMMARY, 1, KIND, blocks=(intro, *tables))
+
+
+def _counted(caption: str, words: Sequence[str]) -> Grid:
+    """How often each word comes, in the order of the choices they are of."""
+    order = [sentence_start(label) for label in (*Outcome.labels, *Contribution.Source.labels)]
+    counts = Counter(words)
+    rows = tuple(
+        (Cell((word,), is_head=True), Cell((str(counts[word]),))) for word in sorted(counts, key=order.index)
+    )
+    return Grid(
+        caption,
+        (Column("Soort", 70), Column("Aantal", 30, is_number=True)),
         rows,
-        total=total,
+        total=(Cell(("Samen",), is_head=True), Cell((str(len(words)),))),
         style="money",
     )
-    return writer.section(SUMMARY, 1, KIND, blocks=(intro, table))
 
 
 def _subject(subject: Subject, entries: Sequence[Entry], writer: Writer) -> Section:
@@ -165,8 +148,8 @@ def _subject(subject: Subject, entries: Sequence[Entry], writer: Writer) -> Sect
     rows = [
         (
             Cell(lines_of(one.text), title=sentence_start(_who(one))),
-            Cell(lines_of(one.answer)),
-            Cell(lines_of(one.reason), title=sentence_start(one.get_outcome_display())),
+            Cell(lines_of(one.answer) or ((NOT_ANSWERED,) if one.outcome == Outcome.OPEN else ())),
+            Cell(lines_of(one.reason), title=_outcome(one)),
         )
         for one in (entry.contribution for entry in entries)
     ]
@@ -179,6 +162,11 @@ def _subject(subject: Subject, entries: Sequence[Entry], writer: Writer) -> Sect
         style="wide",
     )
     return writer.section(title, 1, KIND, number=subject.number, blocks=(table,))
+
+
+def _outcome(one: Contribution) -> str:
+    """What we did with it; of what is open the answer says so already."""
+    return sentence_start(one.get_outcome_display()) if one.outcome != Outcome.OPEN else ""
 
 
 def _who(one: Contribution) -> str:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import capfirst
 from simple_history.models import HistoricalRecords
 
 from plans.models import Chapter, Plan, PlanPart
@@ -127,7 +128,7 @@ class Contribution(PersonalRecord, PlanPart):
 
     def __str__(self) -> str:
         text = self.text if len(self.text) <= 80 else f"{self.text[:79]}…"
-        return f"{self.get_source_display()}: {text}"
+        return f"{capfirst(self.get_source_display())}: {text}"
 
     @property
     def about(self) -> str:
