@@ -181,6 +181,12 @@ def counts_of(plan: Plan) -> Counter[str]:
     return Counter(dict(rows))
 
 
+def open_counts(plans: Iterable[Plan]) -> Counter[int]:
+    """How many contributions to each plan are not answered yet, by its id. One query."""
+    left = Contribution.objects.filter(plan__in=list(plans), outcome=Outcome.OPEN)
+    return Counter(dict(left.order_by().values_list("plan").annotate(Count("pk"))))
+
+
 def count_about(*, chapter: Chapter | None = None, priority: Priority | None = None) -> Counter[str]:
     """How many contributions about one chapter or priority have which outcome. One query."""
     about = Contribution.objects.filter(chapter=chapter) if chapter else Contribution.objects.none()

@@ -10,6 +10,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from communication.contributions import open_counts
+from communication.models import PlanMeasuringMoment
+from communication.plans import due_moments
 from desk.comments import comments_url, subject_url
 from desk.gaps import Gap, begun_chapters, filled_kinds_of, gaps_of, is_empty
 from desk.hub import BUSY, DONE, EMPTY, Progress, State, progress_of, tab_url
@@ -22,6 +25,7 @@ from plans.chapters import chapter_tree
 from plans.models import Chapter, Plan
 from plans.standing import Standing as PlanStanding
 from plans.standing import standing
+from plans.wording import in_words
 from priorities.models import Action, AnnualProgramme, PriorityPartner, QuarterFocus
 from priorities.quarter import Quarter
 from priorities.standing import Standing
@@ -44,6 +48,9 @@ JUDGEMENT = Standing("judgement", "Oordeel gevraagd", "?", "info")
 MEASURE = Standing("measure", "Meten", "!", "warn")
 EVALUATE = Standing("evaluate", "Evalueren", "?", "warn")
 EVERY = {MEASURE.name: "elke drie maanden", EVALUATE.name: "na een half jaar en na een jaar"}
+
+MEASURING = Standing("measuring", "Meetmoment", "!", "warn")
+CONTRIBUTION = Standing("contribution", "Bijdragen", "…", "info")
 
 
 @dataclass(frozen=True)
@@ -195,6 +202,9 @@ def work_of(user: Any, *, on: datetime.date) -> Work:
     asked = asked_of(edited, [one for one in measured if one.plan.pk in kept], on=on)
     attention += _asked(asked, places=places)
     attention += _initiatives(user, on=on, places=places)
+    told = [plan for plan in own_plans if _is(user, plan, MEASURERS) or user.is_superuser]
+    attention += _measuring(told, on=on, places=places)
+    attention += _contributions(edited, places=places)
     return Work(
         focus=[
             Focus(places.get(plan.municipality_id, ""), now, focus.priority.title)
@@ -406,6 +416,45 @@ def _initiatives(user: User, *, on: datetime.date, places: dict[int, str]) -> li
                 detail = _joined(places.get(place.pk, ""), EVERY[badge.name])
                 lines.append(Line(badge=badge, title=title, url=url, detail=detail))
     return lines
+
+
+def _measuring(plans: Sequence[Plan], *, on: datetime.date, places: dict[int, str]) -> list[Line]:
+    """Measuring moments of communication plans that are due, a line per communication plan."""
+    due: dict[int, list[PlanMeasuringMoment]] = defaultdict(list)
+    for moment in due_moments(plans, on=on):
+        due[moment.communication_plan_id].append(moment)
+    lines = []
+    for moments in due.values():
+        first, number = moments[0], len(moments)
+        page = reverse("admin:communication_communicationplan_change", args=[first.communication_plan_id])
+        what = first.get_kind_display().capitalize() if number == 1 else f"{number} meetmomenten"
+        since = f"op {in_words(first.on)}" if number == 1 else f"sinds {in_words(first.on)}"
+        lines.append(
+            Line(
+                badge=MEASURING,
+                title=f"{what}: {first.communication_plan}",
+                url=f"{page}#meetmomenten",
+                detail=_joined(places.get(first.plan.municipality_id, ""), since),
+            )
+        )
+    return lines
+
+
+def _contributions(plans: Sequence[Plan], *, places: dict[int, str]) -> list[Line]:
+    """Contributions that are not answered yet, a line per plan."""
+    counts = open_counts(plans)
+    return [
+        Line(
+            badge=CONTRIBUTION,
+            title="1 bijdrage nog niet beantwoord"
+            if counts[plan.pk] == 1
+            else f"{counts[plan.pk]} bijdragen nog niet beantwoord",
+            url=f"{reverse('admin:communication_contribution_of_plan', args=[plan.pk])}?stand=open",
+            detail=_joined(places.get(plan.municipality_id, ""), plan.title_with_period),
+        )
+        for plan in plans
+        if counts[plan.pk]
+    ]
 
 
 def _comment(comment: Comment, places: dict[int, str]) -> Line:

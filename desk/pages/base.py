@@ -16,6 +16,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.html import escape
 from django.utils.text import capfirst
 
+from communication.contributions import count_about
+from communication.models import Contribution
 from desk import hub
 from desk.comments import panel_for, subject_of, take
 from desk.models import Comment
@@ -40,6 +42,7 @@ from plans.models import (
     Chapter,
     Plan,
 )
+from priorities.models import Priority
 from richtext.fields import RichTextField
 from richtext.sanitising import TextTooLong, sanitise
 
@@ -69,6 +72,25 @@ def readable_fields(record: Any, names: list[str]) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def contributed_to(part: Any) -> dict[str, Any] | None:
+    """How many contributions are about a chapter or priority, and where they stand; None without any."""
+    if isinstance(part, Chapter):
+        counts = count_about(chapter=part)
+    elif isinstance(part, Priority):
+        counts = count_about(priority=part)
+    else:
+        return None
+    if not counts:
+        return None
+    key = f"{'hoofdstuk' if isinstance(part, Chapter) else 'prioriteit'}-{part.pk}"
+    page = reverse("admin:communication_contribution_of_plan", args=[part.plan_id])
+    return {
+        "number": counts.total(),
+        "open": counts[Contribution.Outcome.OPEN],
+        "url": f"{page}?over={key}",
+    }
 
 
 class HubPage:
@@ -295,6 +317,7 @@ class PlanPartAdmin(HubPage, ScopedAdmin):
             image_url=reverse("admin:plans_plan_image", args=[request.plan.pk]),
             # Only the pages that show comments ask for them.
             comments=SimpleLazyObject(lambda: self.panel(request, part)),
+            contributions=SimpleLazyObject(lambda: contributed_to(part)),
         )
 
     def panel(self, request, part, outcome=None):

@@ -1,6 +1,7 @@
 """Communication plans in the hub: the list, and one plan on a page of seven steps."""
 
 import datetime
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
@@ -310,6 +311,7 @@ class CommunicationPlanAdmin(PlanPartAdmin):
             ],
             "hints": hints,
             "today": timezone.localdate(),
+            "moment_url": self.moment_url(request, part),
             "page_url": reverse(
                 "communication_plan", args=[part.plan.municipality.slug, part.plan.slug, part.pk]
             ),
@@ -317,6 +319,13 @@ class CommunicationPlanAdmin(PlanPartAdmin):
                 "communication_plan_pdf", args=[part.plan.municipality.slug, part.plan.slug, part.pk]
             ),
         }
+
+    def moment_url(self, request, part):
+        """Where one makes a moment of the calendar out of a step; empty for who may not."""
+        if not request.user.has_perm("communication.add_communicationmoment", part.plan):
+            return ""
+        known = {"plan": part.plan_id} | ({"priority": part.priority_id} if part.priority_id else {})
+        return f"{reverse('admin:communication_communicationmoment_add')}?{urlencode(known)}"
 
     def save_model(self, request, obj, form, change):
         if not change:
