@@ -48,7 +48,6 @@ JUDGEMENT = Standing("judgement", "Oordeel gevraagd", "?", "info")
 MEASURE = Standing("measure", "Meten", "!", "warn")
 EVALUATE = Standing("evaluate", "Evalueren", "?", "warn")
 EVERY = {MEASURE.name: "elke drie maanden", EVALUATE.name: "na een half jaar en na een jaar"}
-
 MEASURING = Standing("measuring", "Meetmoment", "!", "warn")
 CONTRIBUTION = Standing("contribution", "Bijdragen", "…", "info")
 
