@@ -1,5 +1,6 @@
 """Import and export of lists: what stands in the columns."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -11,7 +12,7 @@ from municipalities.models import User
 from municipalities.scoped_admin import ScopedResource
 from plans.editing import PlanClosed, lock_for_editing
 from plans.history import Piece, compare_words
-from plans.list_files import refuse_too_many_rows, use_known_columns
+from plans.list_files import TextWidget, refuse_too_many_rows, use_known_columns
 from plans.models import GuidingPrinciple, Objective, Plan, SafetyField, Theme, ThemeList
 
 
@@ -64,6 +65,49 @@ class PreviewsInWords:
     def get_diff_class(self) -> type[WordDiff]:
         """Not the library's, which writes inline style."""
         return WordDiff
+
+
+def one_line(text: str) -> str:
+    """The text with single spaces and no line ends."""
+    return " ".join(text.split())
+
+
+def lines_of(value: Any) -> list[str]:
+    """The lines of a cell that hold something."""
+    return [line for line in map(one_line, TextWidget().clean(value).splitlines()) if line]
+
+
+class ListField(fields.Field):
+    """A list that hangs on the record: read from the cell now, written when the row is saved."""
+
+    def __init__(
+        self,
+        attribute: str,
+        column_name: str,
+        *,
+        read: Callable[[Any, Any], list[Any]],
+        held: Callable[[Any], list[Any]],
+        shown: Callable[[Any], str],
+        separator: str = "\n",
+    ) -> None:
+        super().__init__(attribute, column_name)
+        self.read, self.held, self.shown, self.separator = read, held, shown, separator
+
+    def save(self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
+        """Keep what the cell says with the instance. Raises ValueError, in Dutch."""
+        instance.imported = getattr(instance, "imported", {}) | {
+            self.attribute: self.read(instance, row[self.column_name])
+        }
+
+    def get_value(self, instance: Any, **kwargs: Any) -> list[Any]:
+        """What the cell said, or else what the record holds."""
+        if self.attribute in (given := getattr(instance, "imported", {})):
+            return given[self.attribute]
+        return self.held(instance) if instance.pk else []
+
+    def export(self, instance: Any, **kwargs: Any) -> str:
+        """One line, or one number, for each."""
+        return TextWidget().render(self.separator.join(map(self.shown, self.get_value(instance))))
 
 
 class ThemeResource(PreviewsInWords, resources.ModelResource):

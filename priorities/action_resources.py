@@ -13,14 +13,14 @@ from municipalities.models import User
 from municipalities.scoped_admin import ScopedResource
 from plans.list_files import TextWidget
 from plans.models import Plan
-from plans.resources import PlanReferenceWidget, PreviewsInWords
+from plans.resources import PlanReferenceWidget, PreviewsInWords, one_line
 from priorities.actions import add_action, change_action
 from priorities.amounts import parse_euros, typed_euros
 from priorities.forms import colleagues
 from priorities.goals import Subject, subjects_of
 from priorities.models import Action, AnnualProgramme, Goal
 from priorities.moments import Moment, parse_moment
-from priorities.priority_resources import RichField, one_line, read_themes
+from priorities.priority_resources import RichField, read_themes
 from stakeholders.models import Organisation
 
 Cell = Any

@@ -14,7 +14,7 @@ from municipalities.scoped_admin import ScopedResource
 from plans.editing import PlanClosed, add_record, change_record, lock_for_editing, save_as, set_relations
 from plans.list_files import TextWidget
 from plans.models import Plan, Theme
-from plans.resources import PlanReferenceWidget, PreviewsInWords
+from plans.resources import ListField, PlanReferenceWidget, PreviewsInWords, lines_of, one_line
 from priorities.models import ApproachLine, Priority
 from priorities.parts import set_lines, set_partners
 from richtext.sanitising import sanitise
@@ -22,16 +22,6 @@ from richtext.text import plain_text
 from stakeholders.models import Organisation
 
 _KEEPS_ONLY_ON_SCREEN = re.compile(r"<(table|img|span)\b")
-
-
-def one_line(text: str) -> str:
-    """The text with single spaces and no line ends."""
-    return " ".join(text.split())
-
-
-def lines_of(value: Any) -> list[str]:
-    """The lines of a cell that hold something."""
-    return [line for line in map(one_line, TextWidget().clean(value).splitlines()) if line]
 
 
 def text_of_lines(lines: list[str]) -> str:
@@ -63,39 +53,6 @@ class RichField(fields.Field):
     def export(self, instance: Any, **kwargs: Any) -> str:
         """The words, a line per paragraph."""
         return TextWidget().render(plain_text(getattr(instance, self.attribute)))
-
-
-class ListField(fields.Field):
-    """A list that hangs on the priority: read from the cell now, written when the row is saved."""
-
-    def __init__(
-        self,
-        attribute: str,
-        column_name: str,
-        *,
-        read: Callable[[Any, Any], list[Any]],
-        held: Callable[[Any], list[Any]],
-        shown: Callable[[Any], str],
-        separator: str = "\n",
-    ) -> None:
-        super().__init__(attribute, column_name)
-        self.read, self.held, self.shown, self.separator = read, held, shown, separator
-
-    def save(self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
-        """Keep what the cell says with the instance. Raises ValueError, in Dutch."""
-        instance.imported = getattr(instance, "imported", {}) | {
-            self.attribute: self.read(instance, row[self.column_name])
-        }
-
-    def get_value(self, instance: Any, **kwargs: Any) -> list[Any]:
-        """What the cell said, or else what the priority holds."""
-        if self.attribute in (given := getattr(instance, "imported", {})):
-            return given[self.attribute]
-        return self.held(instance) if instance.pk else []
-
-    def export(self, instance: Any, **kwargs: Any) -> str:
-        """One line, or one number, for each."""
-        return TextWidget().render(self.separator.join(map(self.shown, self.get_value(instance))))
 
 
 def read_lines(instance: Any, value: Any) -> list[str]:
