@@ -106,8 +106,9 @@ def _document_of(partnership: Partnership, document: File | None) -> Iterator[No
     """Store `document` for a save; when that does not go through, the file goes again."""
     with contextlib.ExitStack() as undo:
         if document is not None:
-            partnership.document.save(document.name, document, save=False)
-            undo.callback(partnership.document.storage.delete, partnership.document.name)
+            stored: Any = partnership.document
+            stored.save(document.name, document, save=False)
+            undo.callback(stored.storage.delete, stored.name)
         yield
         undo.pop_all()
 

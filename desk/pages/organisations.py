@@ -13,12 +13,15 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
+from import_export.forms import ExportForm
 
 from desk.pages.base import HubPage
 from municipalities.models import Municipality, User
 from municipalities.scoped_admin import ScopedAdmin
 from plans.history import changes_of
+from plans.list_files import ListImportAdmin
 from plans.models import Plan
+from plans.partner_resources import OrganisationResource
 from plans.versioned_forms import VersionedForm
 from priorities.partners import named_in, partners_of, partnerships_of
 from stakeholders.contacts import contacts_of, may_see_contacts
@@ -245,10 +248,12 @@ class ByExistence(admin.SimpleListFilter):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(HubPage, ScopedAdmin):
+class OrganisationAdmin(HubPage, ScopedAdmin, ListImportAdmin):
     """What works for the own municipalities is seen; what they keep themselves is changed."""
 
     form = OrganisationForm
+    resource_classes = [OrganisationResource]
+    export_form_class = ExportForm
     open_choices = ("serves",)
     actions = None
     list_display = ("name_shown", "kind_shown", "works_for", "members_shown")

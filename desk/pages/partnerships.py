@@ -11,10 +11,13 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.text import capfirst, slugify
 from django.views.decorators.http import require_safe
+from import_export.forms import ExportForm
 
 from desk.pages.indicator_lists import KeptAdmin, KeptForm, WebAddressField
 from desk.pages.organisations import ManyWidget, date_input, name_today
+from plans.list_files import ListImportAdmin
 from plans.models import Plan
+from plans.partner_resources import PartnershipResource
 from stakeholders.models import Organisation, Partnership
 from stakeholders.organisations import uses_of
 from stakeholders.partnership_documents import CONTENT_TYPES, clean_document, kind_of
@@ -93,12 +96,6 @@ class PartnershipForm(KeptForm):
         upload = self.cleaned_data["upload"]
         return clean_document(upload) if upload else None
 
-    def clean_document_url(self):
-        url = self.cleaned_data["document_url"]
-        if url and not url.lower().startswith(("https://", "http://")):
-            raise forms.ValidationError("Een webadres begint met https:// of http://.")
-        return url
-
     def clean(self):
         cleaned = super().clean()
         place, members = cleaned.get("municipality"), cleaned.get("members")
@@ -156,10 +153,12 @@ class InTime(admin.SimpleListFilter):
 
 
 @admin.register(Partnership)
-class PartnershipAdmin(KeptAdmin):
+class PartnershipAdmin(KeptAdmin, ListImportAdmin):
     """Every member of the municipality reads them; who keeps the register changes them."""
 
     form = PartnershipForm
+    resource_classes = [PartnershipResource]
+    export_form_class = ExportForm
     change_form_template = "stakeholders/partnership_form.html"
     list_display = ("name", "kind_shown", "members_shown", "period_shown", "state_shown")
     list_filter = (OfKind, InTime)

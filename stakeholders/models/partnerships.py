@@ -3,6 +3,7 @@
 import datetime
 
 from concurrency.fields import AutoIncVersionField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
@@ -85,6 +86,13 @@ class Partnership(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse an address that no browser reads as a page."""
+        super().clean()
+        if self.document_url.lower().startswith(("ftp://", "ftps://")):
+            # The field itself takes these two besides those of the web, and no other.
+            raise ValidationError({"document_url": "Een webadres begint met https:// of http://."})
 
     @property
     def owner_municipality_id(self) -> int | None:
