@@ -107,7 +107,7 @@ class LivpAdminSite(AdminSite):
     def get_urls(self) -> list[Any]:
         """Add the pages that are of a person, not of a model."""
         # Not at the top: these pages import the admin site, which is this one.
-        from desk.pages import my_actions, my_agenda, tasks
+        from desk.pages import my_actions, my_agenda, plain_language, tasks
 
         return [
             path("uitvoering/", self.admin_view(tasks.execution_view), name="execution"),
@@ -116,6 +116,7 @@ class LivpAdminSite(AdminSite):
             path(
                 "mijn-acties/<int:action_id>/", self.admin_view(my_actions.my_action_view), name="my_action"
             ),
+            path("leesbaarheid/", self.admin_view(plain_language.plain_language_view), name="plain_language"),
             path("mijn-agenda/", self.admin_view(my_agenda.my_agenda_view), name="my_agenda"),
             path("mijn-agenda/nieuw/", self.admin_view(my_agenda.renew_view), name="my_agenda_renew"),
             path(

@@ -89,6 +89,11 @@ class ChapterForm(PartForm):
             "is_finished": "Zo zien u en uw collega's hoe ver het plan is.",
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Hints on plain language (static/livp/reading.js).
+        self.fields["body"].widget.attrs["data-reading"] = ""
+
 
 class NewChapterForm(PartForm):
     """What is needed to add a chapter; its text is written afterwards."""

@@ -270,11 +270,11 @@ _PARTICIPLE = re.compile(
 )
 # Strong verbs with a prefix, whose participle ends in -en as an infinitive does, and a few others.
 _STRONG_VERBS = """
-aanbesteed aanbevolen begrepen bekeken beschreven besloten besproken bestreden betrokken bevolen bewezen
-bezocht herschreven herzien onderhouden ondernomen ondertekend onderzocht ontbonden ontheven ontnomen
-ontslagen ontvangen overeengekomen overlegd overwogen verboden verbonden vergeleken vergeten verhoord
-verkocht verkozen verkregen vermeden vernomen verschoven verspreid verwezen verworven verzocht verzonden
-voltooid voorbereid voorgeschreven voorzien
+aanbesteed aanbevolen aangedaan afgedaan begrepen bekeken beschreven besloten besproken bestreden
+betrokken bevolen bewezen bezocht gedaan herschreven herzien onderhouden ondernomen ondertekend onderzocht
+ontbonden ontheven ontnomen ontslagen ontvangen overeengekomen overlegd overwogen verboden verbonden
+vergeleken vergeten verhoord verkocht verkozen verkregen vermeden vernomen verschoven verspreid verwezen
+verworven verzocht verzonden voltooid voorbereid voorgedaan voorgeschreven voorzien
 """
 _STRONG = frozenset(_STRONG_VERBS.split())
 # Nouns, adjectives and verbs that only look like a participle.
