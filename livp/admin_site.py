@@ -56,13 +56,16 @@ TASK_OF = {
     "annualprogramme": "execution",
     "action": "execution",
     "quarterfocus": "calendar",
-    "initiativemeasurement": "initiative",
-    "initiativeevaluation": "initiative",
-    "initiativeadministrator": "initiative",
     "mijn-acties": "my_actions",
     "mijn-agenda": "index",
     "uitvoering": "execution",
     "kalender": "calendar",
+}
+# What stands in a list of its own but hangs on a record of another.
+OF_OTHERS = {
+    "initiativemeasurement": "initiative",
+    "initiativeevaluation": "initiative",
+    "initiativeadministrator": "initiative",
 }
 PLAN_PARTS = {"plan", *(part._meta.model_name for part in parts_with_history())}
 # The pages of a list itself, not of one of its records.
@@ -238,4 +241,4 @@ def task_of(path: str) -> str:
         return TASK_OF.get(model, "plans")
     if rest.startswith("van-plan/"):
         return "plans"
-    return model
+    return OF_OTHERS.get(model, model)

@@ -242,6 +242,7 @@ class AdministratorForm(VersionedForm):
             "consented_on": day_input(),
             "retain_until": day_input(),
         }
+        labels = {"consent_how": "Hoe gaf de beheerder toestemming?"}
         help_texts = {
             "retain_until": "Laat leeg voor een jaar na de toestemming. Daarna wist LIVP de gegevens.",
             "may_go_to_police": "Alleen als de beheerder daar toestemming voor gaf.",

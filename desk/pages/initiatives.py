@@ -42,7 +42,7 @@ from stakeholders.initiative_keeping import (
     stop_initiative,
     uses_of,
 )
-from stakeholders.initiatives import Entry, entries_of, register_of
+from stakeholders.initiatives import Entry, Size, entries_of, register_of
 from stakeholders.models import Initiative, InitiativeMeasurement, PoliceExport
 from stakeholders.police import COLUMNS, hand_to_police, police_count
 
@@ -66,45 +66,44 @@ def day_input() -> forms.DateInput:
 
 
 @dataclass(frozen=True)
+class Ask:
+    """A badge, and the words beside it."""
+
+    standing: Standing
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class RegisterRow:
     """A line of the register: how large, and what it asks."""
 
     entry: Entry
-    size: Any
-    badges: tuple[Standing, ...]
-    asks: str
+    size: Size
+    asks: tuple[Ask, ...]
     order: tuple[int, datetime.date]
 
 
 def register_row(entry: Entry, on: datetime.date) -> RegisterRow:
     """What the register shows of an initiative on the day `on`; what is due longest comes first."""
-    initiative = entry.initiative
-    size = entry.size(on)
+    order, *asks = _asked(entry, on)
+    return RegisterRow(entry, entry.size(on), tuple(asks), order)
+
+
+def _asked(entry: Entry, on: datetime.date) -> tuple[Any, ...]:
+    initiative, last = entry.initiative, datetime.date.max
     if initiative.stopped_on is not None and initiative.stopped_on <= on:
-        words = f"op {initiative.stopped_on:%d-%m-%Y}"
-        return RegisterRow(entry, size, (STOPPED,), words, (3, initiative.stopped_on))
+        return (3, initiative.stopped_on), Ask(STOPPED, f"op {initiative.stopped_on:%d-%m-%Y}")
     due = entry.measurement_due(on)
-    evaluations = entry.evaluations_due(on)
-    badges, asks, days = [], [], []
-    if due and due.is_due:
-        badges.append(MEASURE)
-        asks.append(f"sinds {due.due_on:%d-%m-%Y}")
-        days.append(due.due_on)
-    for one in evaluations[-1:]:
-        badges.append(EVALUATE)
-        asks.append(one.words)
-        days.append(one.due_on)
-    if badges:
-        return RegisterRow(entry, size, tuple(badges), ", ".join(asks), (0, min(days)))
+    asks = [(due.due_on, Ask(MEASURE, f"sinds {due.due_on:%d-%m-%Y}"))] if due and due.is_due else []
+    asks += [(one.due_on, Ask(EVALUATE, one.words)) for one in entry.evaluations_due(on)]
+    if asks:
+        return (0, min(day for day, _ in asks)), *(ask for _, ask in asks)
     if initiative.started_on > on:
-        return RegisterRow(
-            entry, size, (COMING,), f"op {initiative.started_on:%d-%m-%Y}", (2, initiative.started_on)
-        )
+        return (2, initiative.started_on), Ask(COMING, f"op {initiative.started_on:%d-%m-%Y}")
     if due is None:
-        return RegisterRow(entry, size, (FINE,), "", (2, datetime.date.max))
+        return (2, last), Ask(FINE)
     words = f"volgende meting {due.due_on:%d-%m-%Y}"
-    badge, rank = (SOON, 1) if due.is_open else (FINE, 2)
-    return RegisterRow(entry, size, (badge,), words, (rank, due.due_on))
+    return ((1, due.due_on), Ask(SOON, words)) if due.is_open else ((2, due.due_on), Ask(FINE, words))
 
 
 class FilterForm(forms.Form):
@@ -533,7 +532,6 @@ class InitiativeAdmin(KeptAdmin):
             str(initiative),
             entry=entry,
             initiative=entry.initiative,
-            row=register_row(entry, today),
             size=entry.size(today),
             due=entry.measurement_due(today),
             ahead=[

@@ -78,12 +78,15 @@ def test_what_is_due_longest_stands_first(client, place, app):
 
     rows = response.context["rows"]
     assert [row.entry.initiative for row in rows] == [late, app, fresh]
-    assert [[one.name for one in row.badges] for row in rows] == [
-        ["measure", "evaluate"],
-        ["measure"],
-        ["fine"],
+    assert [[(ask.standing.word, ask.words) for ask in row.asks] for row in rows] == [
+        [
+            ("Meten", f"sinds {ago(5):%d-%m-%Y}"),
+            ("Evalueren", "na een half jaar"),
+            ("Evalueren", "na een jaar"),
+        ],
+        [("Meten", f"sinds {ago(1):%d-%m-%Y}")],
+        [("Bij", f"volgende meting {ago(-2):%d-%m-%Y}")],
     ]
-    assert rows[0].asks == f"sinds {ago(5):%d-%m-%Y}, na een jaar"
     assert (rows[0].size.members, rows[0].size.signs, rows[1].size.members) == (30, 0, None)
     assert response.context["to_measure"] == 2
     assertContains(response, f"{reverse('admin:stakeholders_initiativeevaluation_add')}?initiative={late.pk}")

@@ -57,6 +57,8 @@ def test_my_actions_stand_there_for_who_has_any(client):
         ("mijn-acties/3/", "my_actions"),
         ("uitvoering/", "execution"),
         ("kalender/", "calendar"),
+        ("stakeholders/initiative/dekking/", "initiative"),
+        ("stakeholders/initiativeadministrator/3/change/", "initiative"),
         ("plans/plan/", "plans"),
         ("plans/plan/3/hoofdstukken/", "plans"),
         ("plans/chapter/3/change/", "plans"),
