@@ -116,7 +116,7 @@ def test_tabs_of_a_plan_stand_on_one_row(page, live_server, as_user, plan):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(live_server.url + of("plans_plan_change", plan.pk))
         tops = page.locator(".tabs a").evaluate_all("links => links.map(a => a.getBoundingClientRect().top)")
-        assert (len(tops), len(set(tops))) == (12, 1)
+        assert (len(tops), len(set(tops))) == (13, 1)
         hidden = page.locator(".tabs ul").evaluate("list => list.scrollWidth > list.clientWidth")
         assert hidden is (width == 1000)
 
