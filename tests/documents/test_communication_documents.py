@@ -1,13 +1,16 @@
 """The communication plan and the reactienota: what they say, to whom, as page and as PDF."""
 
 import datetime
+import io
 import itertools
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from communication.models import Contribution
 from documents import store
@@ -217,6 +220,18 @@ def test_old_documents_with_a_name_are_thrown_away(plan):
     make_contribution(plan=plan, erased_at=datetime.datetime(2099, 1, 1, tzinfo=datetime.UTC))
     assert store.throw_away_old_names() == 1
     assert list(RenderedDocument.objects.values_list("key", flat=True)) == ["other"]
+
+
+def test_the_daily_command_throws_away_what_was_rendered_with_a_name(plan):
+    make_contribution(
+        plan=plan, name=NAME, name_agreed=True, retain_until=timezone.localdate() - datetime.timedelta(days=1)
+    )
+    RenderedDocument.objects.create(
+        plan=plan, kind="responses", key="0", state="done", file="documents/0.pdf", queued_at=timezone.now()
+    )
+    call_command("erase_personal_data", stdout=io.StringIO())
+    assert Contribution.objects.get().erased_at is not None
+    assert not RenderedDocument.objects.exists()
 
 
 # Who
