@@ -49,7 +49,12 @@ class ContributionForm(PartForm):
             "source", "organisation", "name", "name_agreed", "retain_until", "way", "received_on",
             "text", "answer", "outcome", "reason", "version",
         ]  # fmt: skip
-        labels = {"source": "Van wie?", "way": "Hoe?", "received_on": "Wanneer?", "text": "De bijdrage"}
+        labels = {
+            "source": "Van wie?",
+            "way": "Hoe?",
+            "received_on": "Wanneer?",
+            "text": "Wat is er gezegd of geschreven?",
+        }
         widgets = {
             "received_on": date_input(),
             "retain_until": date_input(),
@@ -58,7 +63,7 @@ class ContributionForm(PartForm):
             "reason": lines(2),
         }
         help_texts = {
-            "text": "Wat is er gezegd of geschreven? Zonder namen en telefoonnummers.",
+            "text": "Zonder namen en telefoonnummers.",
             "answer": "In gewone taal. Dit komt in de reactienota.",
             "outcome": "",
             "reason": "Nodig als u de bijdrage niet of voor een deel overneemt.",
