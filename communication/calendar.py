@@ -11,6 +11,7 @@ from communication.calendar_moments import (
     FilterField,
     Filters,
     Subject,
+    add_url,
     calendar_moment,
     filter_fields,
     is_insider,
@@ -55,7 +56,8 @@ class CalendarAction:
 class Card:
     """One quarter. `colour` is 0 without a priority; `others` are actions of other priorities.
 
-    `moments` are by day, once each; `measuring` says when something is measured.
+    `moments` are by day, once each; `measuring` says when something is measured. `add_url` is where the
+    reader may add a moment, else empty.
     """
 
     quarter: Quarter
@@ -70,6 +72,7 @@ class Card:
     moments: list[CalendarMoment]
     measuring: list[CalendarMeasure]
     priority_id: int | None = None
+    add_url: str = ""
 
     @property
     def beyond_paper(self) -> int:
@@ -137,6 +140,11 @@ class CalendarYear:
         return next((card for card in self.cards if card.is_now), None)
 
     @property
+    def has_other_moments(self) -> bool:
+        """Whether a quarter other than this one has moments."""
+        return any(card.moments for card in self.cards if not card.is_now)
+
+    @property
     def count(self) -> int:
         """How many moments the year has, as far as the filters let them through."""
         return len({moment.pk for card in self.cards for moment in card.moments})
@@ -161,8 +169,14 @@ class CalendarYear:
     def has_concept(self) -> bool:
         """Whether something on it is for colleagues only."""
         shown = [action for card in self.cards for action in card.actions + card.others]
-        rest = [one for card in self.cards for one in (*card.moments, *card.measuring)]
-        return any(plan.is_draft for plan in self.plans) or any(one.is_concept for one in [*shown, *rest])
+        moments = [moment for card in self.cards for moment in card.moments]
+        measuring = [measure for card in self.cards for measure in card.measuring]
+        return (
+            any(plan.is_draft for plan in self.plans)
+            or any(action.is_concept for action in shown)
+            or any(moment.is_concept for moment in moments)
+            or any(measure.is_concept for measure in measuring)
+        )
 
 
 def calendar_year(
@@ -221,6 +235,9 @@ def calendar_year(
                 moments=[moment for moment in moments if moment.subject.is_wanted(filters)],
                 measuring=found.measuring_in(quarter, plan, priority_id),
                 priority_id=priority_id,
+                add_url=add_url(
+                    plan, first_day(quarter, today=today), priority_id, user=user, back="kalender"
+                ),
             )
         )
     return CalendarYear(
@@ -245,6 +262,11 @@ def colours_of(plans: Iterable[Plan]) -> dict[int, int]:
         place = places[plan_id] = places.get(plan_id, -1) + 1
         found[pk] = place % COLOURS + 1
     return found
+
+
+def first_day(quarter: Quarter, *, today: datetime.date) -> datetime.date:
+    """The day that is proposed for a new moment in `quarter`: its first one, in this quarter today."""
+    return today if Quarter.of(today) == quarter else quarter.moment.first
 
 
 def actions_of(plans: Sequence[Plan], year: int, *, user: Any) -> list[Action]:

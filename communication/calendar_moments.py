@@ -238,6 +238,7 @@ class CalendarMoment:
     state: str
     mark: Mark
     is_concept: bool
+    has_begun: bool
     url: str
     subject: Subject
 
@@ -290,7 +291,8 @@ def calendar_moment(
         state=moment.state,
         mark=mark_of(moment),
         is_concept=moment.state != State.CANCELLED and not is_published(moment),
-        url=reverse("admin:communication_communicationmoment_change", args=[moment.pk]) if inside else "",
+        has_begun=times[0].first <= today,
+        url=moment_url(moment) if inside else "",
         subject=subject,
     )
 
@@ -302,3 +304,20 @@ def when_in_words(moment: CommunicationMoment, times: list[Period], *, year: int
     if moment.repeats in {Repeats.ONCE, Repeats.YEARLY}:
         return words
     return f"{moment.get_repeats_display()}, {words}"
+
+
+def moment_url(moment: CommunicationMoment) -> str:
+    """Its own page in the hub."""
+    return reverse("admin:communication_communicationmoment_change", args=[moment.pk])
+
+
+def add_url(plan: Plan | None, on: datetime.date, priority_id: int | None, *, user: Any, back: str) -> str:
+    """Where `user` adds a moment on the day `on`; empty for who may not, or without a plan.
+
+    `back` says to which page saving leads: `kalender` or `maand`.
+    """
+    if plan is None or not user.has_perm("communication.add_communicationmoment", plan):
+        return ""
+    known = {"plan": plan.pk, "starts_on": on.isoformat(), "priority": priority_id or "", "van": back}
+    query = urlencode({name: value for name, value in known.items() if value})
+    return f"{reverse('admin:communication_communicationmoment_add')}?{query}"

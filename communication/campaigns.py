@@ -5,6 +5,10 @@ import datetime
 
 from communication.models import Campaign
 from communication.periods import Period
+from priorities.moments import MONTHS
+
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+NTHS = {1: "eerste", 2: "tweede", 3: "derde", 4: "vierde", -1: "laatste"}
 
 
 def days_in(campaign: Campaign, year: int) -> Period | None:
@@ -37,3 +41,19 @@ def _first_day(campaign: Campaign, year: int) -> datetime.date | None:
         return last - datetime.timedelta(days=(last.weekday() - campaign.weekday) % 7)
     first = datetime.date(year, campaign.month, 1)
     return first + datetime.timedelta(days=(campaign.weekday - first.weekday()) % 7 + 7 * (campaign.nth - 1))
+
+
+def rule_in_words(campaign: Campaign) -> str:
+    """When it is each year: elk jaar op de vierde zaterdag van september. Without rule that it has none."""
+    month = MONTHS[campaign.month - 1] if campaign.month else ""
+    match campaign.rule:
+        case Campaign.Rule.DAYS:
+            words = f"elk jaar {'vanaf' if campaign.length > 1 else 'op'} {campaign.day} {month}"
+        case Campaign.Rule.WEEKDAY:
+            day = f"{NTHS[campaign.nth or 1]} {WEEKDAYS[campaign.weekday or 0]}"
+            words = f"elk jaar {'vanaf' if campaign.length > 1 else 'op'} de {day} van {month}"
+        case Campaign.Rule.MONTH:
+            return f"elk jaar in {month}"
+        case _:
+            return "geen vaste dagen"
+    return f"{words}, {campaign.length} dagen" if campaign.length > 1 else words

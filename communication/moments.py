@@ -10,7 +10,15 @@ from django.utils import timezone
 from communication.models import CommunicationMoment
 from communication.periods import Period, months_later, weeks_later
 from municipalities.models import User
-from plans.editing import add_record, change_record, delete_record, lock_for_change, require_present
+from plans.editing import (
+    add_record,
+    change_record,
+    delete_record,
+    lock_for_change,
+    require_present,
+    restore_version,
+    save_as,
+)
 
 Repeats = CommunicationMoment.Repeats
 State = CommunicationMoment.State
@@ -91,6 +99,16 @@ def recurrence_rule(moment: CommunicationMoment) -> str | None:
     return ";".join(parts)
 
 
+def longest_turn(repeats: str) -> datetime.timedelta:
+    """How long something that repeats so may last at most, to be over before it begins again."""
+    if repeats == Repeats.WEEKLY:
+        return datetime.timedelta(weeks=1)
+    if repeats in STEPS:
+        # The shortest month, and the shortest quarter.
+        return datetime.timedelta(days={1: 28, 3: 89}[STEPS[Repeats(repeats)]])
+    return datetime.timedelta.max
+
+
 # When it is public
 
 
@@ -136,10 +154,11 @@ def change_moment(
 
 
 @transaction.atomic
-def finish_moment(*, moment: CommunicationMoment, result: str, by: User) -> None:
-    """Say that it was done, with what came of it (may be empty). Raises what `change_moment` raises."""
+def finish_moment(*, moment: CommunicationMoment, by: User, result: str | None = None) -> None:
+    """Say that it was done, with what came of it when that is known. Raises what `change_moment` raises."""
     moment.state = State.DONE
-    moment.result = result.strip()
+    if result is not None:
+        moment.result = result.strip()
     change_moment(moment=moment, by=by, reason="Gedaan")
 
 
@@ -155,6 +174,28 @@ def plan_moment(*, moment: CommunicationMoment, by: User) -> None:
     """Make an idea or a cancelled moment a planned one. Raises what `change_moment` raises."""
     moment.state = State.PLANNED
     change_moment(moment=moment, by=by, reason="Gepland")
+
+
+@transaction.atomic
+def write_result(*, moment: CommunicationMoment, result: str, by: User) -> None:
+    """Write down what came of a moment that was done. Raises what `change_moment` raises."""
+    moment.result = result.strip()
+    change_moment(moment=moment, by=by, reason="Resultaat")
+
+
+@transaction.atomic
+def restore_moment(*, moment: CommunicationMoment, row: Any, by: User) -> None:
+    """Put an older version back, as `plans.editing.restore_version` does.
+
+    That it was public once stays known: subscribers of the agenda have it.
+    """
+    first = CommunicationMoment.objects.filter(pk=moment.pk).values_list("first_published_at", flat=True)
+    known = first.first()
+    restore_version(record=moment, row=row, by=by)
+    restored = CommunicationMoment.objects.select_related("plan").get(pk=moment.pk)
+    if restored.first_published_at is None and (known or is_published(restored)):
+        restored.first_published_at = known or timezone.now()
+        save_as(restored, by=by, reason="Gepubliceerd", fields=["first_published_at"])
 
 
 @transaction.atomic

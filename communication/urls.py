@@ -9,6 +9,11 @@ urlpatterns = [
     re_path(
         r"^(?P<municipality>[-a-zA-Z0-9_]+)/kalender/(?P<year>[0-9]{4})/$", views.calendar, name="calendar"
     ),
+    re_path(
+        r"^(?P<municipality>[-a-zA-Z0-9_]+)/kalender/(?P<year>[0-9]{4})/(?P<month>[0-9]{1,2})/$",
+        views.month,
+        name="calendar_month",
+    ),
     path("<slug:municipality>/kalender.ics", views.feed, name="calendar_feed"),
     re_path(r"^agenda/(?P<secret>[-\w]{43})\.ics$", views.private_feed, name="private_feed"),
 ]

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_safe
 
 from communication.appointments import Agenda, own_agenda, public_agenda
 from communication.calendar import calendar_year
+from communication.calendar_moments import Filters
 from communication.feed import calendar_feed, own_feed
+from communication.month import calendar_month
 from communication.private_agenda import reader_of
 from plans.places import municipality_or_404
 from priorities.moments import FIRST_YEAR, LAST_YEAR
@@ -32,7 +34,9 @@ def calendar(request: HttpRequest, municipality: str, year: str) -> HttpResponse
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         raise Http404
     place = municipality_or_404(municipality)
-    shown = calendar_year(place, int(year), user=request.user, today=timezone.localdate())
+    today = timezone.localdate()
+    filters = Filters.from_query(request.GET)
+    shown = calendar_year(place, int(year), user=request.user, today=today, filters=filters)
     feed_url = settings.BASE_URL + reverse("calendar_feed", args=[place.slug])
     context = {
         "municipality": place,
@@ -42,10 +46,35 @@ def calendar(request: HttpRequest, municipality: str, year: str) -> HttpResponse
         "to_fill_in": [
             plan for plan in shown.plans if request.user.has_perm("priorities.change_quarterfocus", plan)
         ],
+        "month": today.month if shown.is_this_year else 1,
         "section": "calendar",
         "is_section_page": shown.is_this_year,
     }
     return render(request, "communication/calendar.html", context)
+
+
+@require_safe
+def month(request: HttpRequest, municipality: str, year: str, month: str) -> HttpResponse:
+    """One month, day by day."""
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR or not 1 <= int(month) <= 12:
+        raise Http404
+    place = municipality_or_404(municipality)
+    today = timezone.localdate()
+    shown = calendar_month(
+        place,
+        int(year),
+        int(month),
+        user=request.user,
+        today=today,
+        filters=Filters.from_query(request.GET),
+    )
+    context = {
+        "municipality": place,
+        "calendar": shown,
+        "section": "calendar",
+        "is_section_page": False,
+    }
+    return render(request, "communication/month.html", context)
 
 
 @require_safe

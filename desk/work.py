@@ -18,6 +18,7 @@ from desk.gaps import Gap, begun_chapters, filled_kinds_of, gaps_of, is_empty
 from desk.hub import BUSY, DONE, EMPTY, Progress, State, progress_of, tab_url
 from desk.indicator_work import Asked, Delivery, asked_of, deliveries, own_deliveries
 from desk.models import Comment
+from desk.moment_work import AskingMoment, own_moments
 from desk.my_actions import ActionLine, MyActions, lines_of, my_actions, place_names
 from desk.overview import PlanLine
 from municipalities.models import Municipality, Role, User
@@ -38,6 +39,7 @@ MOST_OWN = 4
 MOST_ROWS = 10
 MOST_PLANS = 12
 MOST_FIGURES = 6
+MOST_MOMENTS = 5
 EDITORS = (Role.ADMINISTRATOR, Role.POLICY_OFFICER)
 MEASURERS = (*EDITORS, Role.COMMUNICATIONS)
 READERS = (Role.COUNCIL_READER, Role.PARTNER_READER)
@@ -50,6 +52,8 @@ EVALUATE = Standing("evaluate", "Evalueren", "?", "warn")
 EVERY = {MEASURE.name: "elke drie maanden", EVALUATE.name: "na een half jaar en na een jaar"}
 MEASURING = Standing("measuring", "Meetmoment", "!", "warn")
 CONTRIBUTION = Standing("contribution", "Bijdragen", "…", "info")
+MOMENT = Standing("moment", "Moment", "→", "info")
+MOMENT_OVER = Standing("moment_over", "Ging het door?", "?", "warn")
 
 
 @dataclass(frozen=True)
@@ -204,6 +208,7 @@ def work_of(user: Any, *, on: datetime.date) -> Work:
     told = [plan for plan in own_plans if _is(user, plan, MEASURERS) or user.is_superuser]
     attention += _measuring(told, on=on, places=places)
     attention += _contributions(edited, places=places)
+    attention += _moments(own_moments(user, own_plans, on=on), places=places)
     return Work(
         focus=[
             Focus(places.get(plan.municipality_id, ""), now, focus.priority.title)
@@ -454,6 +459,29 @@ def _contributions(plans: Sequence[Plan], *, places: dict[int, str]) -> list[Lin
         for plan in plans
         if counts[plan.pk]
     ]
+
+
+def _moments(found: Sequence[AskingMoment], *, places: dict[int, str]) -> list[Line]:
+    """The own communication moments: first those of which nobody said how it went."""
+    lines = [
+        Line(
+            badge=MOMENT_OVER if one.is_over else MOMENT,
+            title=one.moment.title,
+            url=one.url,
+            detail=_joined(
+                places.get(one.moment.plan.municipality_id, ""),
+                one.when,
+                one.moment.get_channel_display(),
+                "idee" if one.moment.state == one.moment.State.IDEA else "",
+            ),
+        )
+        for one in found[:MOST_MOMENTS]
+    ]
+    if (more := len(found) - MOST_MOMENTS) > 0:
+        plan = found[MOST_MOMENTS].moment.plan
+        title = f"Nog {more} {'moment' if more == 1 else 'momenten'} van u of uw team"
+        lines.append(Line(badge=MOMENT, title=title, url=tab_url(plan, "communication"), detail=""))
+    return lines
 
 
 def _comment(comment: Comment, places: dict[int, str]) -> Line:

@@ -32,6 +32,7 @@ LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "municipalities.municipality",
             "municipalities.statement",
             "plans.localtheme",
+            "communication.campaign",
         ),
     ),
     ("Meten", ("indicators.indicator", "indicators.datasource", "municipalities.area")),
