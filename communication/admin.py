@@ -56,12 +56,13 @@ class CampaignAdmin(ScopedAdmin, SimpleHistoryAdmin):
         return type(form.__name__, (form,), {"keepers": keepers})
 
     def get_fields(self, request, obj=None):
-        fields = [name for name in self.form._meta.fields if name != "municipality" or obj is None]
-        return (
-            [*fields]
-            if self.has_change_permission(request, obj)
-            else [name for name in fields if name != "version"]
-        )
+        if obj is not None and not self.has_change_permission(request, obj):
+            return ["name", "about", "rule_shown", "this_year"]
+        return [name for name in self.form._meta.fields if name != "municipality" or obj is None]
+
+    def get_readonly_fields(self, request, obj=None):
+        may_change = obj is None or self.has_change_permission(request, obj)
+        return [] if may_change else ["rule_shown", "this_year"]
 
     @admin.display(description="wanneer", ordering="rule")
     def rule_shown(self, campaign):

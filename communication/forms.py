@@ -169,10 +169,14 @@ class CampaignForm(VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["month"].widget = forms.Select(choices=[("", "Geen"), *enumerate(MONTHS, 1)])
-        fields["weekday"].widget = forms.Select(choices=[("", "Geen"), *enumerate(WEEKDAYS)])
-        fields["nth"].widget = forms.Select(choices=[("", "Geen"), *NTHS.items()])
-        fields["rule"].widget.choices = Campaign.Rule.choices
+        for name, choices in (
+            ("month", enumerate(MONTHS, 1)),
+            ("weekday", enumerate(WEEKDAYS)),
+            ("nth", NTHS.items()),
+        ):
+            # Who only reads has no fields.
+            if name in fields:
+                fields[name].widget = forms.Select(choices=[("", "Geen"), *choices])
         if "municipality" in fields:
             fields["municipality"].queryset = self.keepers
             fields["municipality"].required = True
