@@ -218,10 +218,7 @@ class ContactPersonAdmin(ScopedAdmin):
             except PersonGone as refusal:
                 return self.refuse(request, refusal, contact.organisation)
             except ProtectedError:
-                refusal = (
-                    "Deze contactpersoon wordt ergens genoemd. Wis de gegevens; dan blijft de functie staan."
-                )
-                return self.refuse(request, refusal, contact.organisation)
+                return self.refuse(request, IN_USE, contact.organisation)
             messages.success(request, "De contactpersoon is verwijderd.")
             return self.back(contact.organisation)
         return self.page(request, "delete", contact, "Contactpersoon verwijderen")
