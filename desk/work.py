@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from communication.contributions import open_counts
@@ -21,6 +22,7 @@ from desk.models import Comment
 from desk.moment_work import AskingMoment, own_moments
 from desk.my_actions import ActionLine, MyActions, lines_of, my_actions, place_names
 from desk.overview import PlanLine
+from desk.personal_work import expiring
 from municipalities.models import Municipality, Role, User
 from plans.chapters import chapter_tree
 from plans.models import Chapter, Plan
@@ -40,6 +42,7 @@ MOST_ROWS = 10
 MOST_PLANS = 12
 MOST_FIGURES = 6
 MOST_MOMENTS = 5
+MOST_PEOPLE = 4
 EDITORS = (Role.ADMINISTRATOR, Role.POLICY_OFFICER)
 MEASURERS = (*EDITORS, Role.COMMUNICATIONS)
 READERS = (Role.COUNCIL_READER, Role.PARTNER_READER)
@@ -47,6 +50,7 @@ COMMENT = Standing("comment", "Opmerking", "“", "info")
 UNCLEAR = Standing("unclear", "Niet duidelijk", "?", "warn")
 FIGURES = Standing("figures", "Cijfer gevraagd", "…", "info")
 JUDGEMENT = Standing("judgement", "Oordeel gevraagd", "?", "info")
+EXPIRING = Standing("expiring", "Bewaartermijn", "!", "warn")
 MEASURE = Standing("measure", "Meten", "!", "warn")
 EVALUATE = Standing("evaluate", "Evalueren", "?", "warn")
 EVERY = {MEASURE.name: "elke drie maanden", EVALUATE.name: "na een half jaar en na een jaar"}
@@ -209,6 +213,7 @@ def work_of(user: Any, *, on: datetime.date) -> Work:
     attention += _measuring(told, on=on, places=places)
     attention += _contributions(edited, places=places)
     attention += _moments(own_moments(user, own_plans, on=on), places=places)
+    attention += _expiring(user, on=on, places=places)
     return Work(
         focus=[
             Focus(places.get(plan.municipality_id, ""), now, focus.priority.title)
@@ -482,6 +487,25 @@ def _moments(found: Sequence[AskingMoment], *, places: dict[int, str]) -> list[L
         title = f"Nog {more} {'moment' if more == 1 else 'momenten'} van u of uw team"
         lines.append(Line(badge=MOMENT, title=title, url=tab_url(plan, "communication"), detail=""))
     return lines
+
+
+def _expiring(user: User, *, on: datetime.date, places: dict[int, str]) -> list[Line]:
+    """People whose data is erased within thirty days: time to ask whether it may stay."""
+    people = expiring(user, on=on)
+    rest = len(people) - MOST_PEOPLE
+    return [
+        Line(
+            badge=EXPIRING,
+            title=Truncator(one.name).chars(90),
+            url=one.url,
+            detail=_joined(
+                places.get(one.municipality_id, ""),
+                f"de gegevens worden gewist na {date_format(one.until, 'j F Y')}",
+                f"daarna volgen er nog {rest}" if rest > 0 and number == MOST_PEOPLE else "",
+            ),
+        )
+        for number, one in enumerate(people[:MOST_PEOPLE], 1)
+    ]
 
 
 def _comment(comment: Comment, places: dict[int, str]) -> Line:

@@ -1,14 +1,10 @@
 """Contact persons of an organisation, as its page shows them: who speaks for it now, and who did before."""
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from municipalities.models import User
 from stakeholders.models import ContactPerson, Organisation
-
-# How long before its last day a retention date is shown as near: time to ask the person again.
-NEAR = datetime.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -43,16 +39,3 @@ def contacts_of(organisation: Organisation, *, on: datetime.date) -> Contacts:
 def may_see_contacts(user: User, organisation: Organisation) -> bool:
     """Whether `user` may see who the contact persons are, and that there are any."""
     return user.has_perm("stakeholders.view_contactperson", organisation)
-
-
-def contacts_expiring(municipality_ids: Iterable[int], *, on: datetime.date) -> list[ContactPerson]:
-    """Contact persons whose data goes within thirty days, at organisations of these municipalities."""
-    return list(
-        ContactPerson.objects.filter(
-            organisation__municipality__in=list(municipality_ids),
-            erased_at=None,
-            retain_until__range=(on, on + NEAR),
-        )
-        .select_related("organisation")
-        .order_by("retain_until", "organisation__name", "pk")
-    )
