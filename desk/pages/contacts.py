@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 
 from desk.pages.base import is_number
 from municipalities.scoped_admin import ScopedAdmin
@@ -164,7 +165,7 @@ class ContactPersonAdmin(ScopedAdmin):
             if request.method == "POST" and contact.is_erased:
                 return self.refuse(request, PersonErased(), organisation)
             if contact.is_erased or not may_change:
-                return self.page(request, "read", contact, str(contact))
+                return self.page(request, "read", contact, capfirst(str(contact)), is_home=True)
         request.organisation = organisation
         context = self.context(request, organisation, contact=contact)
         try:

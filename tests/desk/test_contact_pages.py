@@ -123,7 +123,7 @@ def test_erasing_asks_why_and_leaves_function_and_period(client, officer, organi
     assertContains(response, "De gegevens zijn gewist. De functie en de periode blijven staan.")
     today = timezone.localdate()
     text = re.sub(r"\s+", " ", re.sub("<[^>]*>", "", response.content.decode()))
-    said = f"wijkagent vanaf 1 maart 2025 · gegevens gewist op {today.day} "
+    said = f"Wijkagent vanaf 1 maart 2025 · gegevens gewist op {today.day} "
     assert said in text
     assert PERSON["name"] not in text
     assertContains(client.get(of("history", contact.pk)), "Gegevens gewist: op verzoek")

@@ -31,7 +31,7 @@ def test_a_number_is_never_kept_in_the_browser(page, live_server, as_user, organ
     page.get_by_label("Functie").fill("gebiedsmanager")
     page.get_by_label("Naam").fill("Contact Wijkpolitie")
     page.get_by_label("Telefoon").fill(PHONE)
-    page.wait_for_function("JSON.stringify({...localStorage}).includes('gebiedsmanager')")
+    page.wait_for_function("() => JSON.stringify({...localStorage}).includes('gebiedsmanager')")
     assert PHONE not in kept(page)
     assert "Wijkpolitie" not in kept(page)
 
@@ -47,7 +47,7 @@ def test_erasing_by_keyboard(page, live_server, as_user, organisation):
     as_user(page, make_user(municipality=organisation.municipality))
     page.goto(live_server.url + reverse("admin:stakeholders_organisation_change", args=[organisation.pk]))
 
-    page.get_by_role("link", name="Gegevens wissen: wijkagent").press("Enter")
+    page.get_by_role("link", name=re.compile("^Gegevens wissen")).press("Enter")
     expect(page.get_by_role("heading", name="Gegevens wissen")).to_be_visible()
     page.get_by_label("De persoon vroeg erom").press("Space")
     page.get_by_role("button", name="Gegevens wissen").press("Enter")
