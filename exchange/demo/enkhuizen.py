@@ -11,6 +11,7 @@ from exchange.demo.shape import (
     EXAMPLE_NOTICE,
     DemoChapter,
     DemoOrganisation,
+    DemoPartnership,
     DemoPlan,
     DemoPriority,
     DemoRegionalPriority,
@@ -171,6 +172,69 @@ geweld); Keurmerk Veilig Ondernemen; Veilig Uitgaan.</p>
         DemoOrganisation("Ondernemers", "business"),
         DemoOrganisation("RPC", "information_centre", "Regionaal Platform Criminaliteitsbeheersing"),
         DemoOrganisation("RIEC", "information_centre"),
+        DemoOrganisation("Buurtorganisaties", "residents"),
+        DemoOrganisation("Inwoners", "residents"),
+        DemoOrganisation("Zorg- en hulpverlening", "care"),
+        DemoOrganisation(
+            "Veiligheidsregio",
+            "safety_region",
+            "Veiligheidsregio Noord-Holland Noord",
+            region="Noord-Holland Noord",
+        ),
+    ],
+    # The source names them without a date; who takes part only where it says so.
+    partnerships=[
+        DemoPartnership(
+            "Gemeenschappelijke regeling Veiligheidsregio NHN",
+            "joint_arrangement",
+            ("Veiligheidsregio",),
+            "Onder andere meldkamer, brandweer, ambulance, GHOR en crisisbeheersing.",
+            themes=((4, 2), (4, 4)),
+        ),
+        DemoPartnership(
+            "Samenwerking Integrale Veiligheid",
+            "working_group",
+            purpose="Gemeenten in de regio ontwikkelen hier samen beleid.",
+        ),
+        DemoPartnership("Veiligheidshuis Noord-Holland Noord", "other", ("Veiligheidshuis",)),
+        DemoPartnership("Dienstverleningsovereenkomst HALT", "service_agreement", ("HALT",)),
+        DemoPartnership("Regionaal Platform Criminaliteitsbeheersing (RPC)", "other", ("RPC",)),
+        DemoPartnership("RIEC-convenant", "covenant", ("RIEC",), themes=((5, 2),)),
+        DemoPartnership(
+            "Gemeenschappelijke regeling Regionale Uitvoeringsdienst (RUD)",
+            "joint_arrangement",
+            purpose="Onder andere asbest en bedrijven met grote risico’s (BRZO).",
+            themes=((4, 3),),
+        ),
+        DemoPartnership(
+            "Driehoeksprojecten",
+            "project",
+            ("Politie", "Openbaar Ministerie"),
+            "Vijf thema’s die de driehoek West-Friesland samen oppakt.",
+            regional=tuple(
+                ("district", title)
+                for title in (
+                    "High Impact Crime: woninginbraken",
+                    "Geweld: huiselijk geweld",
+                    "OGGZ-problematiek: risicoburgers",
+                    "Ondermijning: uitbuiting arbeidsmigranten",
+                    "Ondermijning: georganiseerde hennepteelt",
+                )
+            ),
+        ),
+        DemoPartnership(
+            "Westfriese veiligheidsambitie",
+            "project",
+            purpose="Ambtelijke samenwerking binnen de driehoek West-Friesland.",
+        ),
+        DemoPartnership(
+            "In Control", "project", purpose="Jeugd, alcohol en drugs: vooral voorkomen.", themes=((3, 3),)
+        ),
+        DemoPartnership(
+            "Kompas",
+            "project",
+            purpose="Goede huisvesting en goed werk voor arbeidsmigranten.",
+        ),
     ],
     regional_priorities=[
         DemoRegionalPriority("unit", "High Impact Crime (HIC)"),

@@ -4,7 +4,107 @@ The plan itself is not among the public documents that we know. What the frame d
 which team owns which theme, which quarter has which priority, and what is done for each priority.
 """
 
-from exchange.demo.shape import EXAMPLE_NOTICE, DemoChapter, DemoOrganisation, DemoPlan, DemoPriority
+from exchange.demo.shape import (
+    EXAMPLE_NOTICE,
+    DemoChapter,
+    DemoFrame,
+    DemoOrganisation,
+    DemoPlan,
+    DemoPriority,
+)
+
+# The eight blocks of the frame, each point shortened in our own words. Block 6 is empty in the source, and
+# priorities and principles stand in the plan.
+FRAME = DemoFrame(
+    2019,
+    2022,
+    "Lokaal integraal Veiligheidsplan 2019-2022",
+    {
+        1: """
+Raadsbrede agenda: moet nog worden gemaakt
+Collegeprogramma:
+De gemeente heeft de regie op veiligheid en leefbaarheid, ook waar de wet het niet vraagt
+Meer aandacht voor voorkomen dan voor bestrijden achteraf
+Ontwikkelingen in communicatie:
+Gesprek via sociale media, met OBI4wan om mee te lezen
+Inwoners doen mee
+Visie op communicatie:
+Interactief en met inwoners
+Maatwerk per vraagstuk of interventie
+""",
+        2: """
+Organisatie:
+Ambtelijke fusie: twee plannen, die in tekst kunnen overlappen
+Bestuurlijke fusie: één plan
+Veiligheid is een pijler van de dienstverlening
+Weinig capaciteit
+Stijl van communiceren:
+Betrouwbaar en open: feitelijk, genoeg en juist
+Makkelijk te vinden en te begrijpen (B1), op elk kanaal gelijk
+Op maat waar het kan
+Eerst de inhoud, dan de vorm of het middel
+""",
+        3: """
+Trends:
+Meer inwoners en organisaties op sociale media: jongeren, evenementen, ondermijning
+Ontwikkelingen:
+Beleid dat meebeweegt
+Wat nieuw was, is nu gewoon werk, via het Veiligheidshuis
+Van straffen naar voorkomen
+Werken met data
+Maatschappelijk humeur:
+Media: wonen in recreatieverblijven, verkeer, vuurwerk
+Facebook: verkeer, incidenten zoals overval en inbraak, leefbaarheid
+Incidenten maken onzeker: mensen willen informatie
+""",
+        4: "",
+        5: """
+Succesfactoren:
+Samenwerken binnen de organisatie en met partners
+Verantwoordelijkheid:
+Iedereen staat achter de doelen
+Integraal werken
+Duidelijk wie welke rol en taak heeft
+Kernwaarden:
+Iedereen weet evenveel
+Verbinding
+Open en eerlijk
+Kansen en bedreigingen:
+Fusie: kans om processen te verbeteren, gevaar om naar binnen te keren
+Meten en verantwoorden:
+Regelmatig laten horen hoe het gaat, aan partners en aan inwoners
+""",
+        6: "",
+        7: """
+Mensen en kennis:
+Data-analyse en informatieveiligheid
+De ambtelijke organisatie
+Capaciteit van politie en handhaving
+Budget:
+Gewone budgetten, in de planning- en controlcyclus
+Extra geld vragen we bij het jaarlijkse uitvoeringsprogramma
+""",
+        8: """
+Zo voeren we het uit:
+Alle thema’s komen aan bod
+Elk thema heeft één team als eigenaar, de regiegroep heeft de regie
+Elk jaar een uitvoeringsplan, met extra aandacht voor vier prioriteiten
+Elk kwartaal één prioriteit extra energie
+Meebewegen met newsroom, monitoring en omgevingsanalyse
+Plan-Do-Check-Act
+Basis: laten zien wat we doen, en waarom
+Nadruk:
+Informatie op orde, binnen en met partners
+Duidelijk en eenduidig naar inwoners
+Kern: netwerken en meedoen om te voorkomen
+Middelen:
+Actorenanalyse per prioriteit
+Een opdracht om vroeg signalen op te vangen met ketenpartners
+Experts bij lastige vraagstukken
+Jaarkalender in de contentkalender
+""",
+    },
+)
 
 PLAN = DemoPlan(
     cbs_code="GM0416",
@@ -107,4 +207,5 @@ uitvoeringsprogramma, via de begroting.</p>
         ),
     ],
     subthemes=[("Cybercrime", (5, 4))],
+    frames=[FRAME],
 )

@@ -6,6 +6,7 @@ from exchange.demo import lisse_indicators
 from exchange.demo.shape import (
     EXAMPLE_NOTICE,
     DemoChapter,
+    DemoCommunicationPlan,
     DemoOrganisation,
     DemoPlan,
     DemoPriority,
@@ -336,6 +337,27 @@ besluit van het college van 12 november 2019 en baseert zich op artikel 108 van 
         DemoOrganisation("Jeugd- en gezinsteam", "youth"),
         DemoOrganisation("Leerplicht", "education", "Leerplicht Holland Rijnland"),
         DemoOrganisation("Brijder", "health"),
+    ],
+    communication_plans=[
+        DemoCommunicationPlan(
+            "Communicatie over veiligheid",
+            {
+                "purpose": "Paragraaf 6.1 van het plan, in de vorm van een communicatieplan. Wie wat doet en wanneer, staat daar niet in.",
+                "aims": "Met partners zijn we herkenbaar aan één duidelijke boodschap\n"
+                "We communiceren actief, eenduidig en gericht\n"
+                "We kiezen thema’s die leven bij de doelgroep\n"
+                "We zijn sneller, en vertellen wat we deden en doen\n"
+                "We vertellen bewoners en ondernemers wat zij zelf kunnen doen\n"
+                "We sluiten aan bij campagnes in de regio en het land\n"
+                "We blijven actueel en spelen in op incidenten en op ander beleid",
+                "situation": "De gemeente werkt in een groot netwerk: politie, OM, brandweer, ambulance, corporaties, sociale "
+                "diensten, maatschappelijke organisaties, ondernemers en inwoners.",
+                "strategy": "Samen met partners naar buiten treden, met herkenbare onderwerpen zoals inbraak en overlast. "
+                "Evalueren en bijsturen als dat nodig is. De raad hoort tussendoor van incidenten en van ander beleid.",
+                "channels": "Eigen middelen van de gemeente\nLokale pers\nSociale media",
+            },
+            is_public=True,
+        )
     ],
     steering_group="Team Toezicht en Handhaving",
     regional_priorities=[

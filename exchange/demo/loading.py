@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from exchange.demo import duinwaard, enkhuizen, langedijk, lisse, sluis
+from exchange.demo.knowing import load_stakeholders
 from exchange.demo.measuring import load_indicators
 from exchange.demo.shape import (
     DemoAction,
@@ -26,6 +27,7 @@ from exchange.demo.shape import (
     DemoTopic,
     ThemeKey,
 )
+from exchange.demo.telling import load_communication
 from municipalities.models import Membership, Municipality, Role, User
 from plans.editing import save_as, set_relations
 from plans.models import (
@@ -34,6 +36,7 @@ from plans.models import (
     LocalTheme,
     Objective,
     Plan,
+    PlanPartnership,
     SafetyField,
     Signatory,
     Theme,
@@ -55,7 +58,7 @@ from priorities.models import (
     Topic,
 )
 from priorities.moments import Moment, parse_moment
-from stakeholders.models import Organisation, TeamMembership
+from stakeholders.models import Organisation, Partnership, TeamMembership
 
 DEMO_DOMAIN = "duinwaard.example"
 # Works for the four existing municipalities together, so that their plans can be seen from within as well.
@@ -176,6 +179,16 @@ class _Loader:
                 )
             )
         load_indicators(demo, self.plan, priorities=self.priorities, organisations=self.organisations)
+        self.add_partnerships()
+        load_stakeholders(demo, self.plan, priorities=self.priorities, organisations=self.organisations)
+        load_communication(
+            demo,
+            self.plan,
+            priorities=self.priorities,
+            organisations=self.organisations,
+            themes=self.themes,
+            users=self.users,
+        )
         for comment in demo.comments:
             self.add_comment(comment)
         return self.plan
@@ -190,6 +203,7 @@ class _Loader:
                 name=demo.name,
                 official_name=demo.official_name,
                 kind=demo.kind,
+                region=demo.region,
             ),
             serves=[_municipality(code) for code in demo.serves],
         )
@@ -308,6 +322,30 @@ class _Loader:
                 )
             )
             self.add_topics(demo.topics, priority=priority, parent=topic)
+
+    def add_partnerships(self) -> None:
+        for position, demo in enumerate(self.demo.partnerships):
+            known = Partnership.objects.filter(municipality=self.municipality, name=demo.name).first()
+            partnership = known or _add(
+                Partnership(
+                    municipality=self.municipality,
+                    name=demo.name,
+                    kind=demo.kind,
+                    purpose=demo.purpose,
+                    starts_on=demo.starts_on,
+                    ends_on=demo.ends_on,
+                ),
+                members=[self.organisations[name] for name in demo.members],
+            )
+            _add(
+                PlanPartnership(
+                    plan=self.plan, partnership=partnership, position=position, explanation=demo.explanation
+                ),
+                themes=[self.themes[key] for key in demo.themes],
+            )
+            for key in demo.regional:
+                regional = self.regional[key]
+                _add(regional, partnerships=[*regional.partnerships.all(), partnership])
 
     def add_goal(self, text: str, **subject: Any) -> None:
         self.goals[text] = _add(Goal(plan=self.plan, position=len(self.goals), text=text, **subject))

@@ -6,6 +6,7 @@ priority and an organisation by name, an action by its title in the programme of
 
 import datetime
 from dataclasses import dataclass, field
+from typing import Any
 
 from plans.starting import period_slug
 
@@ -24,6 +25,147 @@ class DemoOrganisation:
     official_name: str = ""
     serves: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    region: str = ""
+
+
+@dataclass(frozen=True)
+class DemoContact:
+    """Who speaks for an organisation; nobody's name. `erased_on`: nothing but the function is left."""
+
+    organisation: str
+    function: str
+    phone: str = ""
+    email: str = ""
+    note: str = ""
+    starts_on: datetime.date | None = None
+    ends_on: datetime.date | None = None
+    retain_until: datetime.date | None = None
+    erased_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class DemoPartnership:
+    """A partnership with its members; `themes` and `regional` say what it serves in the plan."""
+
+    name: str
+    kind: str
+    members: tuple[str, ...] = ()
+    purpose: str = ""
+    starts_on: datetime.date | None = None
+    ends_on: datetime.date | None = None
+    themes: tuple[ThemeKey, ...] = ()
+    explanation: str = ""
+    regional: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class DemoActor:
+    """How an organisation stands to a priority; `scores` are power, interest and support."""
+
+    priority: str
+    organisation: str
+    scores: tuple[int, int, int]
+    reason: str
+    we_ask: str = ""
+    they_bring: str = ""
+    agreed_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class DemoAdministrator:
+    """Who administers a neighbourhood initiative; nobody's name."""
+
+    email: str
+    phone: str
+    consented_on: datetime.date
+    retain_until: datetime.date
+    may_go_to_police: bool = True
+
+
+@dataclass(frozen=True)
+class DemoInitiative:
+    """A neighbourhood initiative. `measured` holds day, members, signs, and whether the police joins."""
+
+    name: str
+    platform: str
+    started_on: datetime.date
+    areas: tuple[str, ...] = ()
+    area_text: str = ""
+    stopped_on: datetime.date | None = None
+    note: str = ""
+    measured: tuple[tuple[datetime.date, int | None, int | None, bool | None], ...] = ()
+    evaluated: tuple[tuple[str, datetime.date, str, str], ...] = ()
+    administrators: tuple[DemoAdministrator, ...] = ()
+
+
+@dataclass(frozen=True)
+class DemoCampaign:
+    """A campaign of the municipality itself, with the fields of its rule."""
+
+    name: str
+    about: str = ""
+    rule: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DemoMoment:
+    """A communication moment. `subject` is the title of a priority or a theme."""
+
+    on: datetime.date
+    title: str
+    message: str
+    channel: str
+    subject: str | ThemeKey | None = None
+    group: str = ""
+    until: datetime.date | None = None
+    repeats: str = "once"
+    repeats_until: datetime.date | None = None
+    team: str = ""
+    person: str = ""
+    state: str = "planned"
+    is_public: bool = True
+    campaign: str = ""
+    result: str = ""
+
+
+@dataclass(frozen=True)
+class DemoFrame:
+    """A strategic communication frame; `blocks` holds the points by the number of their block."""
+
+    first_year: int
+    last_year: int
+    ambition: str
+    blocks: dict[int, str]
+    is_public: bool = True
+
+
+@dataclass(frozen=True)
+class DemoCommunicationPlan:
+    """A communication plan: `texts` are its fields, the rest what hangs on it."""
+
+    title: str
+    texts: dict[str, Any]
+    priority: str = ""
+    is_public: bool = False
+    pairs: tuple[tuple[str, str, str], ...] = ()
+    steps: tuple[tuple[str, str, datetime.date, datetime.date, bool], ...] = ()
+    measuring: tuple[tuple[str, datetime.date, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class DemoContribution:
+    """What somebody said of a draft plan, about a chapter or priority by its title, with our answer."""
+
+    source: str
+    way: str
+    received_on: datetime.date
+    text: str
+    chapter: str = ""
+    priority: str = ""
+    organisation: str = ""
+    outcome: str = "open"
+    answer: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -278,7 +420,10 @@ class DemoPlace:
 
 @dataclass(frozen=True)
 class DemoPlan:
-    """A whole plan. `cbs_code` is empty for the made-up municipality."""
+    """A whole plan. `cbs_code` is empty for the made-up municipality.
+
+    `neighbourhoods` holds the households of each.
+    """
 
     cbs_code: str
     title: str
@@ -307,6 +452,16 @@ class DemoPlan:
     sources: list[DemoSource] = field(default_factory=list)
     indicators: list[DemoIndicator] = field(default_factory=list)
     places: list[DemoPlace] = field(default_factory=list)
+    contacts: list[DemoContact] = field(default_factory=list)
+    partnerships: list[DemoPartnership] = field(default_factory=list)
+    actors: list[DemoActor] = field(default_factory=list)
+    neighbourhoods: dict[str, int] = field(default_factory=dict)
+    initiatives: list[DemoInitiative] = field(default_factory=list)
+    campaigns: list[DemoCampaign] = field(default_factory=list)
+    moments: list[DemoMoment] = field(default_factory=list)
+    frames: list[DemoFrame] = field(default_factory=list)
+    communication_plans: list[DemoCommunicationPlan] = field(default_factory=list)
+    contributions: list[DemoContribution] = field(default_factory=list)
 
     @property
     def slug(self) -> str:

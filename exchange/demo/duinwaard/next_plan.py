@@ -2,6 +2,7 @@
 
 from exchange.demo.duinwaard import organisations as who
 from exchange.demo.duinwaard import priorities as former
+from exchange.demo.duinwaard.contributions import CONTRIBUTIONS
 from exchange.demo.shape import FICTION_NOTICE, DemoChapter, DemoComment, DemoPlan, DemoPriority
 
 ONLINE = "Online oplichting"
@@ -122,5 +123,6 @@ oefenen, ook met jongere mensen.</p>
             answers=(("beleidsmedewerker", "Ik denk apart. Zullen we dat in de regiegroep bespreken?"),),
         ),
     ],
+    contributions=CONTRIBUTIONS,
     signatories=["de griffier", "de voorzitter"],
 )

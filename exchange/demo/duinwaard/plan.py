@@ -3,8 +3,12 @@
 import datetime
 
 from exchange.demo.duinwaard import indicators, programme_2024, programme_2025, programme_2026, programme_2027
+from exchange.demo.duinwaard.calendar import CAMPAIGNS, MOMENTS
+from exchange.demo.duinwaard.initiatives import INITIATIVES, NEIGHBOURHOODS
 from exchange.demo.duinwaard.organisations import ORGANISATIONS, STEERING_GROUP, THEME_OWNERS
+from exchange.demo.duinwaard.partners import ACTORS, CONTACTS, PARTNERSHIPS
 from exchange.demo.duinwaard.priorities import GOALS, PRIORITIES, QUARTERS, REGIONAL_PRIORITIES
+from exchange.demo.duinwaard.telling import CALL_BACK, FRAME
 from exchange.demo.shape import FICTION_NOTICE, DemoChapter, DemoPlan, DemoThemeText
 
 NAME = "Duinwaard"
@@ -149,6 +153,15 @@ CURRENT = DemoPlan(
         programme_2027.PROGRAMME,
     ],
     quarters=QUARTERS,
+    contacts=CONTACTS,
+    partnerships=PARTNERSHIPS,
+    actors=ACTORS,
+    neighbourhoods=NEIGHBOURHOODS,
+    initiatives=INITIATIVES,
+    campaigns=CAMPAIGNS,
+    moments=MOMENTS,
+    frames=[FRAME],
+    communication_plans=[CALL_BACK],
     theme_texts=[
         DemoThemeText(
             1,
