@@ -92,11 +92,13 @@ Elk jaar een uitvoeringsplan, met extra aandacht voor vier prioriteiten
 Elk kwartaal één prioriteit extra energie
 Meebewegen met newsroom, monitoring en omgevingsanalyse
 Plan-Do-Check-Act
-Basis: laten zien wat we doen, en waarom
+Basis:
+Laten zien wat we doen, en waarom
 Nadruk:
 Informatie op orde, binnen en met partners
 Duidelijk en eenduidig naar inwoners
-Kern: netwerken en meedoen om te voorkomen
+Kern:
+Netwerken en meedoen, om te voorkomen
 Middelen:
 Actorenanalyse per prioriteit
 Een opdracht om vroeg signalen op te vangen met ketenpartners

@@ -344,7 +344,7 @@ besluit van het college van 12 november 2019 en baseert zich op artikel 108 van 
             {
                 "purpose": "Paragraaf 6.1 van het plan, in de vorm van een communicatieplan. Wie wat doet en wanneer, staat daar niet in.",
                 "aims": "Met partners zijn we herkenbaar aan één duidelijke boodschap\n"
-                "We communiceren actief, eenduidig en gericht\n"
+                "We beginnen zelf, kiezen wie het aangaat en zeggen overal hetzelfde\n"
                 "We kiezen thema’s die leven bij de doelgroep\n"
                 "We zijn sneller, en vertellen wat we deden en doen\n"
                 "We vertellen bewoners en ondernemers wat zij zelf kunnen doen\n"

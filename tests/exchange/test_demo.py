@@ -360,6 +360,12 @@ def texts_of(demo):
     for indicator in demo.indicators:
         yield indicator.explanation
         yield from (version.definition for version in indicator.versions)
+    for frame in demo.frames:
+        yield from (f"{line}." for points in frame.blocks.values() for line in points.splitlines())
+    yield from (known.purpose for known in demo.partnerships)
+    for communication_plan in demo.communication_plans:
+        texts = (text for text in communication_plan.texts.values() if isinstance(text, str))
+        yield from (f"{line}." for text in texts for line in text.splitlines())
     for programme in demo.programmes:
         yield programme.introduction
         yield from (action.text for action in programme.actions)

@@ -81,7 +81,8 @@ INITIATIVES = [
         "Burgernet Duinwaard",
         "burgernet",
         day(2022, 3, 1),
-        areas=tuple(NEIGHBOURHOODS),
+        # No neighbourhood of its own: it says nothing of who keeps an eye on which street.
+        area_text="de hele gemeente",
         measured=every_quarter(
             day(2024, 12, 1),
             (1840, None, True),

@@ -224,6 +224,16 @@ ACTORS = [
         "Een digitaal nachtregister op alle vijf parken.",
         "Zicht op wie er overnacht.",
     ),
+    # No partner of this priority, but worth keeping in view.
+    DemoActor(
+        UNDERMINING,
+        who.HOUSING,
+        (2, 2, 4),
+        "In de huurwoningen speelt dit weinig. In 2025 was er één hennepkwekerij.",
+        "Melden als een huurder nooit thuis is en veel stroom gebruikt.",
+        "Zicht op 1.900 huurwoningen.",
+        day(2026, 4, 20),
+    ),
     # Informatieveiligheid en online oplichting
     DemoActor(
         ONLINE,

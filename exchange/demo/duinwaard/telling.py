@@ -91,7 +91,7 @@ CALL_BACK = DemoCommunicationPlan(
         "purpose": "Met dit plan vertellen gemeente, bibliotheek en seniorenraad in 2026 hetzelfde verhaal over oplichting.",
         "aims": "Eind 2026 hebben 300 ouderen geoefend met ophangen en zelf bellen\n"
         "Eind 2026 weten zeven van de tien ouderen waar zij hulp vinden\n"
-        "Tachtig winkeliers hebben hun back-up gecontroleerd",
+        "Eind 2026 hebben 80 winkeliers hun back-up gecontroleerd",
         "target_groups": "Ouderen die alleen wonen in Dorp Zeezicht en de Kanaalwijk\n"
         "Volwassen kinderen van ouderen, tussen 40 en 60 jaar\n"
         "Winkeliers met een eigen website",
