@@ -156,10 +156,18 @@ def _names_of_gone(pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], st
     found = {}
     for kind, model in ((CHAPTER, Chapter), (PRIORITY, Priority)):
         if wanted[kind]:
-            rows: Any = model.history.filter(id__in=wanted[kind])  # type: ignore[attr-defined]
+            rows: Any = model.history.filter(id__in=wanted[kind])
             for pk, title in rows.order_by("history_date", "history_id").values_list("id", "title"):
                 found[(kind, pk)] = title
     return found
+
+
+def readable_contributions(plan: Plan, *, user: Any) -> Any:
+    """The contributions that `user` reads in the reactienota: members all, everybody what was answered."""
+    of_plan = Contribution.objects.filter(plan=plan)
+    if Plan.objects.read_as_draft_by(user).filter(pk=plan.pk).exists():
+        return of_plan
+    return of_plan.exclude(outcome=Outcome.OPEN) if not plan.is_draft else of_plan.none()
 
 
 def grouped(entries: Iterable[Entry], subjects: Sequence[Subject]) -> list[tuple[Subject, list[Entry]]]:

@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from communication.contributions import readable_contributions
+from communication.plans import readable_by
 from documents.council import CouncilDocument
 from documents.delivery import order_or_404
 from documents.kinds import KINDS, PROGRESS, RESPONSES, Order, end_report_of, readable_orders_of_year
@@ -31,6 +33,8 @@ def plan_page(request: HttpRequest, municipality: str, plan: str) -> HttpRespons
         "standing": standing(found, on=timezone.localdate()).name,
         "former_plan": readable.select_related("municipality").filter(next_plans=found).first(),
         "programmes": AnnualProgramme.objects.visible_to(request.user).filter(plan=found).order_by("year"),
+        "has_responses": readable_contributions(found, user=request.user).exists(),
+        "communication_plans": readable_by(request.user).filter(plan=found).order_by("position", "pk"),
         "may_write": request.user.has_perm("plans.change_plan", found),
         "section": "plans",
     }

@@ -50,6 +50,8 @@ RECORDS = {
     Chapter.Kind.OTHER_THEMES: ("theme_texts", "de teksten bij thema's"),
     Chapter.Kind.DECISION: ("signatories", "de ondertekenaars"),
 }
+# What is about a text, and goes along with it: what would be deleted, or would lose it.
+MOVABLE = (models.CASCADE, models.SET_NULL)
 MARKS = ("<table", "<img", "<span")
 
 
@@ -371,7 +373,7 @@ def _carry_comments(old: Sequence[Any], new: Any, *, by: User) -> None:
     model, target = type(old[0]), type(new)
     for relation in model._meta.related_objects:
         part: Any = relation.related_model
-        if relation.on_delete is not models.CASCADE or not issubclass(part, PlanPart) or part is model:
+        if relation.on_delete not in MOVABLE or not issubclass(part, PlanPart) or part is model:
             continue
         own = next(
             (field for field in part._meta.concrete_fields if field.related_model is target and field.null),

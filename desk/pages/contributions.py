@@ -169,6 +169,7 @@ class FilterForm(forms.Form):
             ("", "Alles"),
             ("algemeen", WHOLE_PLAN),
             *[(subject.key, subject.heading) for subject in subjects if subject.key],
+            (GONE, "Wat niet meer in het plan staat"),
         ]
 
 

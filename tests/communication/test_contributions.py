@@ -20,6 +20,7 @@ from communication.contributions import (
 from communication.models import Contribution
 from plans.editing import Gone, delete_record, restore_record
 from plans.models import Chapter, Plan
+from priorities.turning import turn_chapter, turn_into_chapter
 from stakeholders.erasing import NotKept, PersonErased, erase
 from stakeholders.models import Erasure
 from tests.builders import make_chapter, make_contribution, make_plan, make_priority, make_user
@@ -90,6 +91,19 @@ def test_a_contribution_stays_and_remembers_what_it_was_about(plan):
     assert about(plan) == {"a": "prioriteit ‘Jeugd’ (staat niet meer in het plan)"}
     restore_record(deletion=type(priority).history.filter(history_type="-").get(), by=by)
     assert about(plan) == {"a": "Jeugd"}
+
+
+def test_a_contribution_goes_along_when_a_chapter_becomes_a_priority_and_back(plan):
+    by = make_user()
+    chapter = make_chapter(plan=plan, title="Jeugd")
+    one = make_contribution(plan=plan, text="a", chapter=chapter, name="Duinroos Helmgras", name_agreed=True)
+    priority = turn_chapter(chapter=chapter, into="priority", by=by)
+    one.refresh_from_db()
+    assert (one.chapter, one.priority, one.name) == (None, priority, "Duinroos Helmgras")
+    back = turn_into_chapter(record=priority, by=by)
+    one.refresh_from_db()
+    assert (one.chapter, one.priority) == (back, None)
+    assert entries_of(plan)[0].subject.key == f"hoofdstuk-{back.pk}"
 
 
 def test_about_the_whole_plan_is_said_once_and_for_all(plan):

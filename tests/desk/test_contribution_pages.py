@@ -83,6 +83,8 @@ def test_list_counts_and_filters(client, editor, plan):
     assert shown(client, list_url(plan, f"?over=prioriteit-{priority.pk}&stand=noted")) == ["c"]
     assert shown(client, list_url(plan, f"?over=prioriteit-{priority.pk}&stand=open")) == []
     assert shown(client, list_url(plan, "?over=algemeen")) == ["d", "a"]
+    delete_record(record=chapter, by=editor)
+    assert shown(client, list_url(plan, "?over=verdwenen")) == ["b"]
     # What is no choice filters nothing.
     assert shown(client, list_url(plan, "?stand=dans&over=3")) == ["b", "d", "a", "c"]
 

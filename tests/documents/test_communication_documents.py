@@ -276,6 +276,27 @@ def test_responses_are_public_once_the_plan_is_adopted(db, client, status, expec
     assert answers(client, plan, reverse("responses", args=[plan.municipality.slug, plan.slug])) == expected
 
 
+def test_the_page_of_a_plan_leads_to_what_one_may_read(db, client):
+    plan = make_plan(status="adopted")
+    url = reverse("plan", args=[plan.municipality.slug, plan.slug])
+    make_chapter(plan=plan)
+    make_communication_plan(plan=plan, title="Voor iedereen", is_public=True)
+    make_communication_plan(plan=plan, title="Voor collega’s")
+    one = make_contribution(plan=plan)
+
+    def links():
+        page = client.get(url).content.decode()
+        return [word for word in ("Reactienota", "Voor iedereen", "Voor collega’s") if f"{word}</a>" in page]
+
+    assert links() == ["Voor iedereen"]
+    client.force_login(make_user(municipality=plan.municipality, role=Role.COUNCIL_READER))
+    assert links() == ["Reactienota", "Voor iedereen", "Voor collega’s"]
+    client.logout()
+    one.answer, one.outcome = "Dank u wel.", "noted"
+    one.save()
+    assert links() == ["Reactienota", "Voor iedereen"]
+
+
 # As PDF
 
 
