@@ -144,6 +144,9 @@ def _readable(field: Any, row: Any, related: Related) -> list[str]:
         return plain_text(value).split()
     if isinstance(field, models.ForeignKey):
         return related.name(field, value).split()
+    if isinstance(field, models.FileField):
+        # Where it is kept says nothing to a reader.
+        return ["bestand"]
     if moment := _moment_of(field):
         return in_words(getattr(row.instance, moment)).split()
     return in_words(value, field).split()

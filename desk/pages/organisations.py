@@ -45,8 +45,7 @@ def date_input():
 
 def name_today(organisation):
     """The name in a list of choices; of what is dissolved it says so."""
-    is_there = organisation.exists_on(timezone.localdate())
-    return organisation.name if is_there else f"{organisation} (opgeheven)"
+    return f"{organisation} (opgeheven)" if organisation.is_dissolved else organisation.name
 
 
 class ManyWidget(forms.CheckboxSelectMultiple):
@@ -293,7 +292,7 @@ class OrganisationAdmin(HubPage, ScopedAdmin, ListImportAdmin):
 
     @admin.display(description="naam", ordering="name")
     def name_shown(self, organisation):
-        if organisation.exists_on(timezone.localdate()):
+        if not organisation.is_dissolved:
             return organisation.name
         fate = f"opgegaan in {organisation.merged_into}" if organisation.merged_into else "opgeheven"
         return f"{organisation.name} ({fate})"
@@ -392,12 +391,11 @@ class OrganisationAdmin(HubPage, ScopedAdmin, ListImportAdmin):
             "namings": namings,
             "absorbed": list(organisation.absorbed.order_by("name")),
         }
-        if organisation.exists_on(today):
+        if not organisation.is_dissolved:
             return context
         running = [action for one in namings for action in one.running_actions()]
         current = [one for one in namings if one.plan.last_year >= today.year]
         return context | {
-            "is_dissolved": True,
             "successors": organisation.successors(),
             "running_actions": running,
             "running_priorities": [priority for one in current for priority, _ in one.priorities],

@@ -52,6 +52,7 @@ class PartnershipForm(KeptForm):
             "purpose": forms.Textarea(attrs={"rows": 3}),
             "starts_on": date_input(),
             "ends_on": date_input(),
+            "document_url": forms.URLInput,
             "members": ManyWidget(nothing="Er zijn nog geen organisaties om te kiezen."),
         }
         help_texts = {
@@ -224,10 +225,7 @@ class PartnershipAdmin(KeptAdmin, ListImportAdmin):
         today = timezone.localdate()
         return context | {
             "partnership": partnership,
-            "members": [
-                {"organisation": one, "is_dissolved": not one.exists_on(today)}
-                for one in partnership.members.order_by("name")
-            ],
+            "members": list(partnership.members.order_by("name")),
             "state": capfirst(partnership.state_on(today)),
             **document_of(partnership),
             "plans": self.plans_of(request, partnership),

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from municipalities.models import Municipality
@@ -176,6 +177,11 @@ class Organisation(models.Model):
             found.append(taker)
             taker = taker.merged_into
         return found
+
+    @property
+    def is_dissolved(self) -> bool:
+        """Whether it is dissolved today."""
+        return not self.exists_on(timezone.localdate())
 
     def exists_on(self, day: datetime.date) -> bool:
         """Whether it is not yet dissolved on `day`."""

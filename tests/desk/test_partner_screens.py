@@ -1,17 +1,21 @@
 """Organisations, teams, themes and partners in a real browser: axe, wide and on a phone, and the keyboard."""
 
+import datetime
+
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from municipalities.models import Role
-from plans.models import Plan, ThemeOwnership, ThemeText
-from priorities.models import PriorityPartner
+from plans.models import Plan, PlanPartnership, ThemeOwnership, ThemeText
+from priorities.models import PriorityPartner, RegionalPriority
 from stakeholders.models import Organisation, TeamMembership
 from tests.builders import (
     make_action,
     make_field,
     make_municipality,
     make_organisation,
+    make_partnership,
     make_plan,
     make_priority,
     make_team,
@@ -162,3 +166,97 @@ def test_a_colleague_chose_in_the_meantime(page, live_server, as_user, axe, plan
     page.get_by_role("button", name="Eigenaren opslaan").click()
     page.get_by_text("De keuzes zijn opgeslagen.").wait_for()
     assert plan.theme_owners.get(theme=theme).team.name == "Team Veiligheid"
+
+
+def test_partnership_screens(screen, live_server, as_user, axe, plan):
+    place = plan.municipality
+    old = make_organisation(
+        municipality=place,
+        name="Stichting Veilig Ondernemen",
+        dissolved_on=datetime.date(2022, 1, 1),
+        merged_into=make_organisation(municipality=place, name="Platform Veilig Ondernemen Noord-Holland"),
+    )
+    make_action(programme=plan.programmes.get(), title="Keurmerk verlengen", state="running").partners.add(
+        old
+    )
+    members = [make_organisation(municipality=place, name=f"Wijkvereniging {number}") for number in range(14)]
+    partnership = make_partnership(
+        municipality=place,
+        name="Convenant Regionaal Informatie- en Expertisecentrum",
+        purpose="Samen tegen ondermijning.",
+        members=[old, *members[:3]],
+        starts_on=datetime.date(2020, 1, 1),
+        document_url="https://duinwaard.example/" + "convenant-" * 15,
+    )
+    partnership.document.save("convenant.pdf", ContentFile(b"%PDF-1.7"))
+    unused = make_partnership(municipality=place, name="Werkgroep", ends_on=datetime.date(2021, 1, 1))
+    record = PlanPartnership.objects.create(plan=plan, partnership=partnership, explanation="Deelt kennis.")
+    record.themes.add(*plan.theme_list.themes.all())
+    regional = RegionalPriority.objects.create(municipality=place, level="unit", title="Drugs in de haven")
+    regional.partnerships.add(partnership)
+
+    def check():
+        assert axe(screen) == []
+        assert screen.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+    as_user(screen, make_user(municipality=place))
+    for address in (
+        of("stakeholders_partnership_changelist"),
+        of("stakeholders_partnership_change", partnership.pk),
+        of("stakeholders_partnership_delete", partnership.pk),
+        of("stakeholders_partnership_delete", unused.pk),
+        of("stakeholders_partnership_history", partnership.pk),
+        of("stakeholders_partnership_import"),
+        of("stakeholders_organisation_change", old.pk),
+        of("stakeholders_organisation_changelist"),
+        of("stakeholders_organisation_of_plan", plan.pk),
+        f"{of('plans_planpartnership_add')}?plan={plan.pk}",
+        of("plans_planpartnership_change", record.pk),
+        of("plans_planpartnership_delete", record.pk),
+        of("priorities_regionalpriority_change", regional.pk),
+    ):
+        screen.goto(live_server.url + address)
+        check()
+    screen.goto(live_server.url + of("stakeholders_partnership_add"))
+    screen.get_by_label("Document (niet verplicht)", exact=True).set_input_files(
+        {"name": "convenant.html", "mimeType": "text/html", "buffer": b"<p>"}
+    )
+    screen.get_by_role("button", name="Opslaan", exact=True).click()
+    screen.get_by_role("alert").first.wait_for()
+    check()
+    as_user(screen, make_user(municipality=place, role=Role.PARTNER_READER))
+    for address in (
+        of("stakeholders_partnership_change", partnership.pk),
+        of("stakeholders_organisation_change", old.pk),
+        of("stakeholders_organisation_of_plan", plan.pk),
+    ):
+        screen.goto(live_server.url + address)
+        check()
+
+
+def test_a_partnership_is_made_and_put_in_a_plan_with_the_keyboard(page, live_server, as_user, plan):
+    as_user(page, make_user(municipality=plan.municipality))
+    page.goto(live_server.url + of("stakeholders_organisation_of_plan", plan.pk))
+    page.get_by_role("link", name="Samenwerkingsverband toevoegen").press("Enter")
+    page.get_by_label("Naam").focus()
+    page.keyboard.type("RIEC Noord-Holland")
+    page.keyboard.press("Tab")
+    page.keyboard.type("convenant")
+    page.get_by_label("Politie").press("Space")
+    page.get_by_label("Document (niet verplicht)", exact=True).set_input_files(
+        {"name": "../../Convenant.PDF", "mimeType": "text/html", "buffer": b"%PDF-1.7"}
+    )
+    page.get_by_role("button", name="Opslaan", exact=True).press("Enter")
+    page.get_by_role("link", name="RIEC Noord-Holland").wait_for()
+
+    page.goto(live_server.url + of("stakeholders_organisation_of_plan", plan.pk))
+    page.get_by_role("link", name="Samenwerkingsverband kiezen").press("Enter")
+    page.get_by_label("Samenwerkingsverband", exact=True).focus()
+    page.keyboard.type("RIEC")
+    page.get_by_label("1.1", exact=False).first.press("Space")
+    page.get_by_role("button", name="Opslaan", exact=True).press("Enter")
+    page.get_by_role("link", name="RIEC Noord-Holland", exact=True).press("Enter")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Document downloaden (PDF").click()
+    assert download.value.suggested_filename == "riec-noord-holland.pdf"
+    assert [str(one) for one in plan.partnerships.get().partnership.members.all()] == ["Politie"]

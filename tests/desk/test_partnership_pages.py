@@ -152,6 +152,17 @@ def test_a_reader_reads_and_downloads_and_changes_nothing(client, place):
         assert client.get(of(name, partnership.pk)).status_code == 404
 
 
+def test_the_history_says_that_a_document_came_not_where_it_is_kept(as_officer, place):
+    partnership = make_partnership(municipality=place)
+    version = version_in(as_officer.get(of("change", partnership.pk)))
+    changes = data(version=version, upload=SimpleUploadedFile("convenant.pdf", PDF))
+
+    assert as_officer.post(of("change", partnership.pk), changes).status_code == 302
+    history = text_of(as_officer.get(of("history", partnership.pk)))
+
+    assert ("bestand" in history, ".pdf" in history) == (True, False)
+
+
 def test_what_is_stored_but_is_no_document_is_not_served(as_officer, place):
     partnership = make_partnership(municipality=place)
     assert as_officer.get(of("document", partnership.pk)).status_code == 404

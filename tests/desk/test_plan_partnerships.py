@@ -200,6 +200,7 @@ def test_what_ended_says_who_took_over_and_what_still_runs(as_officer, plan):
     ended = page[page.index('id="opgeheven"') : page.index("</section>", page.index('id="opgeheven"'))]
     words = ("op 1 januari 2022", "Dijk en Waard", "Loopt nog", "Is al klaar")
     assert [word in ended for word in words] == [True, True, True, False]
+    assert text_of(as_officer.get(tab(plan))).count("Opgeheven</span>") == 1
     assert "Nam het werk over van" in text_of(as_officer.get(organisation_page(new)))
     listed = reverse("admin:stakeholders_organisation_changelist")
     names = {
