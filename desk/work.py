@@ -32,7 +32,7 @@ from plans.wording import in_words
 from priorities.models import Action, AnnualProgramme, PriorityPartner, QuarterFocus
 from priorities.quarter import Quarter
 from priorities.standing import Standing
-from stakeholders.initiatives import due_in
+from stakeholders.initiatives import administrators_expiring, due_in
 from stakeholders.models import Initiative
 
 MOST_LINES = 6
@@ -53,7 +53,11 @@ JUDGEMENT = Standing("judgement", "Oordeel gevraagd", "?", "info")
 EXPIRING = Standing("expiring", "Bewaartermijn", "!", "warn")
 MEASURE = Standing("measure", "Meten", "!", "warn")
 EVALUATE = Standing("evaluate", "Evalueren", "?", "warn")
-EVERY = {MEASURE.name: "elke drie maanden", EVALUATE.name: "na een half jaar en na een jaar"}
+RETENTION = Standing("retention", "Bewaartermijn", "!", "warn")
+EVERY = {
+    MEASURE.name: "elke drie maanden",
+    EVALUATE.name: "van buurtinitiatieven, na een half jaar en na een jaar",
+}
 MEASURING = Standing("measuring", "Meetmoment", "!", "warn")
 CONTRIBUTION = Standing("contribution", "Bijdragen", "…", "info")
 MOMENT = Standing("moment", "Moment", "→", "info")
@@ -402,29 +406,39 @@ def _asked(asked: Sequence[Asked], *, places: dict[int, str]) -> list[Line]:
 
 
 def _initiatives(user: User, *, on: datetime.date, places: dict[int, str]) -> list[Line]:
-    """Measurements and evaluations of neighbourhood initiatives that are due, a line per municipality."""
-    initiatives = Initiative.objects.all()
-    if not user.is_superuser:
-        measured = {pk for pk, role in user.current_roles if role in MEASURERS}
-        initiatives = initiatives.filter(municipality__in=measured)
+    """What neighbourhood initiatives ask: measurements, evaluations, and administrators to ask again."""
     lines = []
-    for due in due_in(initiatives, on=on):
+    for due in due_in(Initiative.objects.filter(municipality__in=_places_as(user, MEASURERS)), on=on):
         place = due.municipality
-        for number, badge, name, words in (
-            (due.measurements, MEASURE, "round", ("buurtinitiatief", "buurtinitiatieven")),
-            (
-                due.evaluations,
-                EVALUATE,
-                "changelist",
-                ("evaluatie van een buurtinitiatief", "evaluaties van buurtinitiatieven"),
-            ),
+        for number, badge, page, words in (
+            (due.measurements, MEASURE, "round", "buurtinitiatief buurtinitiatieven"),
+            (due.evaluations, EVALUATE, "changelist", "evaluatie evaluaties"),
         ):
             if number:
-                url = f"{reverse(f'admin:stakeholders_initiative_{name}')}?gemeente={place.slug}"
-                title = f"{number} {words[0] if number == 1 else words[1]}"
-                detail = _joined(places.get(place.pk, ""), EVERY[badge.name])
-                lines.append(Line(badge=badge, title=title, url=url, detail=detail))
+                url = f"{reverse(f'admin:stakeholders_initiative_{page}')}?gemeente={place.slug}"
+                title = f"{number} {words.split()[number > 1]}"
+                lines.append(Line(badge, title, url, _joined(places.get(place.pk, ""), EVERY[badge.name])))
+    for administrator in administrators_expiring(_places_as(user, EDITORS), on=on)[:MOST_LINES]:
+        initiative = administrator.initiative
+        lines.append(
+            Line(
+                badge=RETENTION,
+                title=f"Beheerder van {initiative}",
+                url=reverse("admin:stakeholders_initiative_overview", args=[initiative.pk]),
+                detail=_joined(
+                    places.get(initiative.municipality_id, ""),
+                    f"na {administrator.retain_until:%d-%m-%Y} wist LIVP de gegevens",
+                ),
+            )
+        )
     return lines
+
+
+def _places_as(user: User, roles: Sequence[str]) -> Any:
+    """The municipalities where a membership of `user` gives one of `roles`; all of them for a superuser."""
+    if user.is_superuser:
+        return Municipality.objects.values("pk")
+    return {pk for pk, role in user.current_roles if role in roles}
 
 
 def _measuring(plans: Sequence[Plan], *, on: datetime.date, places: dict[int, str]) -> list[Line]:

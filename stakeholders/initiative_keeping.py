@@ -172,7 +172,7 @@ def day_fault(initiative: Initiative, day: datetime.date) -> str:
     return ""
 
 
-def locked_initiative(pk: int | None) -> Initiative:
+def locked_initiative(pk: int) -> Initiative:
     """The initiative as it is stored, locked until the transaction ends. Raises InitiativeGone."""
     found = Initiative.objects.select_for_update().filter(pk=pk).first()
     if found is None:

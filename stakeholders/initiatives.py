@@ -30,6 +30,8 @@ EARLY = 1
 EVALUATED_AFTER = {Moment.HALF_YEAR: 6, Moment.YEAR: 12}
 """Months from the start to an evaluation."""
 MOST_QUARTERS = 20
+NEAR = datetime.timedelta(days=30)
+"""How long before its last day a retention date is told of."""
 
 
 # Dates
@@ -411,6 +413,20 @@ def entries_of(initiatives: Any, *, on: datetime.date) -> tuple[Entry, ...]:
 def known_administrators(on: datetime.date) -> Any:
     """Administrators whose data may still be there on the day `on`."""
     return InitiativeAdministrator.objects.filter(erased_at=None, retain_until__gte=on)
+
+
+def administrators_expiring(municipalities: Any, *, on: datetime.date) -> Any:
+    """Administrators in `municipalities` whose data goes within thirty days, without that data.
+
+    Time to ask them again. One query; for who may see administrators.
+    """
+    return (
+        known_administrators(on)
+        .filter(initiative__municipality__in=municipalities, retain_until__lte=on + NEAR)
+        .select_related("initiative__municipality")
+        .only("initiative", "initiative__name", "initiative__municipality", "retain_until")
+        .order_by("retain_until", "initiative__name", "pk")
+    )
 
 
 # For several municipalities at once

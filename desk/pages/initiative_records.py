@@ -1,8 +1,5 @@
 """What hangs on an initiative: measurements, evaluations, and who administers it."""
 
-import datetime
-from typing import Any
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -103,9 +100,9 @@ class OfInitiativeAdmin(KeptAdmin):
         return super().saved(request, record)
 
 
-def past_day(form: forms.Form, name: str) -> datetime.date:
+def past_day(form, name):
     """A day that has come; raises ValidationError for another."""
-    day: datetime.date = form.cleaned_data[name]
+    day = form.cleaned_data[name]
     if day > timezone.localdate():
         raise forms.ValidationError(TOO_LATE)
     return day
@@ -125,12 +122,12 @@ class MeasurementForm(VersionedForm):
             "note": "Noem geen namen van bewoners.",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
             self.initial["measured_on"] = timezone.localdate()
 
-    def clean_measured_on(self) -> datetime.date:
+    def clean_measured_on(self):
         """A day on which the initiative was there, and of which there is no measurement yet."""
         day = past_day(self, "measured_on")
         if fault := day_fault(self.instance.initiative, day):
@@ -142,7 +139,7 @@ class MeasurementForm(VersionedForm):
             raise forms.ValidationError("Van deze dag is er al een meting. Verbeter die.")
         return day
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self):
         """Something was measured."""
         cleaned = super().clean()
         figures = ("members", "signs", "is_linked_to_police")
@@ -184,7 +181,7 @@ class EvaluationForm(VersionedForm):
             "agreed": "Zoals: de wijkagent komt twee keer per jaar langs.",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         initiative = self.instance.initiative
         others = initiative.evaluations.exclude(pk=self.instance.pk)
@@ -199,7 +196,7 @@ class EvaluationForm(VersionedForm):
             due = [one.moment for one in ahead if one.is_due] or [one.moment for one in ahead]
             self.initial["moment"] = due[0] if due else InitiativeEvaluation.Moment.LATER
 
-    def clean_evaluated_on(self) -> datetime.date:
+    def clean_evaluated_on(self):
         """A day that has come, since the initiative began; one may look back after it stopped."""
         day = past_day(self, "evaluated_on")
         if day < self.instance.initiative.started_on:
@@ -248,16 +245,16 @@ class AdministratorForm(VersionedForm):
             "may_go_to_police": "Alleen als de beheerder daar toestemming voor gaf.",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
         self.fields["retain_until"].required = False
 
-    def clean_consented_on(self) -> datetime.date:
+    def clean_consented_on(self):
         """Nobody has consented yet on a day that is to come."""
         return past_day(self, "consented_on")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self):
         """A way to reach the administrator, and a date to erase."""
         cleaned = super().clean()
         consented = cleaned.get("consented_on")

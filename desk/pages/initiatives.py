@@ -42,7 +42,7 @@ from stakeholders.initiative_keeping import (
     stop_initiative,
     uses_of,
 )
-from stakeholders.initiatives import Entry, Size, entries_of, register_of
+from stakeholders.initiatives import Entry, Size, administrators_expiring, entries_of, register_of
 from stakeholders.models import Initiative, InitiativeMeasurement, PoliceExport
 from stakeholders.police import COLUMNS, hand_to_police, police_count
 
@@ -142,7 +142,7 @@ class InitiativeForm(VersionedForm):
             "note": "Noem geen namen en telefoonnummers. Die horen bij de beheerders.",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
             self.fields["platform"].choices = [("", "Kies een platform"), *Initiative.Platform.choices]
@@ -157,7 +157,7 @@ class InitiativeForm(VersionedForm):
             del self.fields["areas"]
             self.fields["area_text"].required = True
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self):
         """Check what the database would refuse without words, and what would make no sense."""
         cleaned = super().clean()
         same = Initiative.objects.filter(
@@ -172,7 +172,7 @@ class InitiativeForm(VersionedForm):
         self.clean_days(cleaned)
         return cleaned
 
-    def clean_days(self, cleaned: dict[str, Any]) -> None:
+    def clean_days(self, cleaned):
         """Measurements lie between the start and the end."""
         started, stopped = cleaned.get("started_on"), cleaned.get("stopped_on")
         if started and stopped and stopped < started:
@@ -194,14 +194,14 @@ class StopForm(forms.Form):
     stopped_on = forms.DateField(label="Gestopt op", widget=day_input())
     erase = forms.BooleanField(label="Wis de gegevens van de beheerders meteen", required=False)
 
-    def __init__(self, *args: Any, may_erase: bool, **kwargs: Any) -> None:
+    def __init__(self, *args, may_erase, **kwargs):
         super().__init__(*args, **kwargs)
         if not may_erase:
             del self.fields["erase"]
 
-    def clean_stopped_on(self) -> datetime.date:
+    def clean_stopped_on(self):
         """Nobody knows yet what stops later."""
-        day: datetime.date = self.cleaned_data["stopped_on"]
+        day = self.cleaned_data["stopped_on"]
         if day > timezone.localdate():
             raise forms.ValidationError("Deze dag komt nog. Kies vandaag of eerder.")
         return day
@@ -220,7 +220,7 @@ class RoundForm(forms.Form):
         empty_value=None,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("members", "signs"):
             self.fields[name].widget.attrs["inputmode"] = "numeric"
@@ -236,9 +236,9 @@ class RoundDayForm(forms.Form):
 
     measured_on = forms.DateField(label="Gemeten op", widget=day_input())
 
-    def clean_measured_on(self) -> datetime.date:
+    def clean_measured_on(self):
         """No measurement lies in the future."""
-        day: datetime.date = self.cleaned_data["measured_on"]
+        day = self.cleaned_data["measured_on"]
         if day > timezone.localdate():
             raise forms.ValidationError("Deze dag komt nog. Kies vandaag of eerder.")
         return day
@@ -340,6 +340,11 @@ class InitiativeAdmin(KeptAdmin):
                 {"entry": entry, "due": due, "url": self.evaluate_url(entry, due)}
                 for entry, due in register.to_evaluate(today)
             ],
+            expiring=(
+                administrators_expiring([place.pk], on=today)
+                if self.may(request, "change_initiativeadministrator", place)
+                else []
+            ),
             coverage=coverage,
             share=percentage_text(coverage.share),
             members=number_text(coverage.members.total),
@@ -659,11 +664,11 @@ class InitiativeAdmin(KeptAdmin):
                 messages.success(request, f"‘{initiative}’ is verwijderd.")
             return redirect(self.url("changelist"))
         uses = uses_of(initiative)
-        refusal = (
+        why = (
             f"Daaraan hangt nog: {', '.join(uses)}. Bestaat het initiatief niet meer? "
             "Geef dan aan dat het is gestopt."
         )
-        return self.page(request, initiative, "delete", "Verwijderen", refusal=refusal if uses else "")
+        return self.page(request, initiative, "delete", "Verwijderen", refusal=why if uses else "")
 
 
 def _is_chosen(entry: Entry, chosen: dict[str, str], on: datetime.date) -> bool:
