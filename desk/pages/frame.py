@@ -71,7 +71,7 @@ class BlockForm(PartForm):
     class Meta:
         model = FrameBlock
         fields = ["points", "version"]
-        widgets = {"points": forms.Textarea(attrs={"rows": 18})}
+        widgets = {"points": forms.Textarea(attrs={"rows": 14})}
 
     class Media:
         js = [Script("livp/frame.js", defer=True)]
