@@ -234,7 +234,7 @@ def start_frame(
     points: dict[int, str] = {}
     reason = "Toegevoegd"
     if like is not None:
-        frame.ambition = like.ambition
+        frame.ambition = frame.ambition or like.ambition
         points = dict(like.blocks.values_list("block", "points"))
         reason = f"{COPIED} {like.plan.title} {like.period}"[:100]
     try:

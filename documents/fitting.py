@@ -4,7 +4,6 @@ A sheet that must fit on one page is laid out by these figures; lines are never 
 renderer would make them, so what fits here fits there.
 """
 
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -70,6 +69,17 @@ def line_count(text: str, room: float, size: float, *, weight: int = 400) -> int
     return lines
 
 
-def height(texts: Sequence[str], room: float, size: float, leading: float, *, weight: int = 400) -> float:
-    """How high paragraphs are together, in points, without the white between them."""
-    return leading * sum(line_count(text, room, size, weight=weight) for text in texts)
+HEAD = 19.0
+"""Millimetres that the head of a sheet has; a long title or notice takes more."""
+TITLE_CELL, SENDER_CELL = 236.0, 92.0
+
+
+def beyond_head(*, title: str, plan_title: str, notice: str, sender: str) -> float:
+    """How many points the head of a sheet takes from what stands below it (static/livp/sheet-pdf.css)."""
+    wide = TITLE_CELL * MILLIMETRE
+    texts = 26 * line_count(title, wide, 23, weight=600) + 15 * line_count(plan_title, wide, 11.5)
+    if notice:
+        texts += 11 * line_count(notice, wide, 9)
+    name = 22 * line_count(sender, SENDER_CELL * MILLIMETRE, 17, weight=600)
+    # Below the texts two millimetres stay white.
+    return max(0.0, max(texts, name) + 2 * MILLIMETRE - HEAD * MILLIMETRE)

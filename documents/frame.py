@@ -12,7 +12,7 @@ from django.db.models import Max, Min
 
 from communication.frame import BlockShown, Group, blocks_of
 from communication.models import CommunicationFrame, FrameBlock
-from documents.fitting import MILLIMETRE, line_count
+from documents.fitting import MILLIMETRE, beyond_head, line_count
 from documents.outline import Document, facts_of, sender
 from plans.models import GuidingPrinciple, PlanPartnership
 from priorities.models import Priority, PriorityPartner
@@ -81,21 +81,34 @@ class Sheet:
         return f"{self.size:g}".replace(".", ",")
 
 
-def lay_out(blocks: Sequence[BlockShown]) -> Sheet:
+def sheet_of(frame: CommunicationFrame, blocks: Sequence[BlockShown]) -> Sheet:
+    """The sheet of `frame` with its blocks, as it is printed. Needs `plan.municipality` selected."""
+    lost = beyond_head(
+        title=str(frame),
+        plan_title=frame.plan.title_with_period,
+        notice=frame.plan.notice,
+        sender=frame.plan.municipality.title,
+    )
+    return lay_out(blocks, lost=lost)
+
+
+def lay_out(blocks: Sequence[BlockShown], *, lost: float = 0.0) -> Sheet:
     """Give the blocks their places on the sheet, in the largest letters in which all of it fits.
 
-    What does not fit in the smallest is `rest`, whole points at a time.
+    What does not fit in the smallest is `rest`, whole points at a time. `lost` points of the height go to the
+    head of the sheet.
     """
+    room = COLUMN_HEIGHT * MILLIMETRE - lost
     by_number = {block.number: block for block in blocks}
     for size in SIZES:
         places = [_place(LEFT, by_number, size), _middle(by_number, size), _place(RIGHT, by_number, size)]
-        if max(height for height, _ in places) <= COLUMN_HEIGHT * MILLIMETRE:
+        if max(height for height, _ in places) <= room:
             break
     columns: list[Column] = []
     rest: list[Box] = []
     for (half, label), (_, placed) in zip(HALVES.items(), places, strict=True):
         for numbers, wide in placed:
-            boxes, left = _fill([by_number[number] for number in numbers], size, wide)
+            boxes, left = _fill([by_number[number] for number in numbers], size, wide, room)
             is_first = not columns or columns[-1].half != half
             columns.append(Column(half, label if is_first else "", wide, tuple(boxes)))
             rest += left
@@ -125,12 +138,12 @@ def _middle(blocks: dict[int, BlockShown], size: float) -> Placed:
     return _need(blocks[4].groups, size, _room(MIDDLE)), [((4,), MIDDLE)]
 
 
-def _fill(blocks: Sequence[BlockShown], size: float, wide: float) -> tuple[list[Box], list[Box]]:
-    """The boxes of one column, and what does not fit in them."""
+def _fill(blocks: Sequence[BlockShown], size: float, wide: float, high: float) -> tuple[list[Box], list[Box]]:
+    """The boxes of one column that is `high` points high, and what does not fit in them."""
     room = _room(wide)
     needs = [_need(block.groups, size, room) for block in blocks]
     boxes, rest = [], []
-    for block, height in zip(blocks, _heights(needs), strict=True):
+    for block, height in zip(blocks, _heights(needs, high), strict=True):
         kept, left = _cut(block.groups, height, size, room)
         boxes.append(Box(block.number, block.name, kept, height, goes_on=bool(left)))
         if left:
@@ -142,9 +155,9 @@ def _stacked(column: Sequence[int], needs: dict[int, float]) -> float:
     return sum(needs[number] for number in column) + (len(column) - 1) * GAP * MILLIMETRE
 
 
-def _heights(needs: Sequence[float]) -> list[float]:
+def _heights(needs: Sequence[float], high: float) -> list[float]:
     """Part the height of a column over its blocks: what they need, and what is left or lacking in shares."""
-    room = (COLUMN_HEIGHT - (len(needs) - 1) * GAP) * MILLIMETRE
+    room = high - (len(needs) - 1) * GAP * MILLIMETRE
     if sum(needs) <= room:
         return [need * room / sum(needs) for need in needs]
     # The short ones keep what they need; the long ones share the rest.
@@ -231,7 +244,7 @@ class FrameDocument(Document):
         return cls(
             **sender(plan.municipality),
             reference=f"{plan.reference}/frame/{found.first_year}",
-            title=f"Strategisch communicatieframe {found.period}",
+            title=str(found),
             subtitle="",
             period=found.period,
             is_draft=is_draft,
@@ -241,7 +254,7 @@ class FrameDocument(Document):
             sections=(),
             images=(),
             **_dates(found),
-            sheet=lay_out(blocks),
+            sheet=sheet_of(found, blocks),
             blocks=blocks,
             plan_title=plan.title_with_period,
         )

@@ -16,6 +16,7 @@ from django.utils import timezone
 from communication.frame import frames_for
 from communication.models import (
     CommunicationFrame,
+    CommunicationMoment,
     CommunicationPlan,
     Contribution,
     FrameBlock,
@@ -32,6 +33,7 @@ from documents.end_report import EndReport
 from documents.frame import FrameDocument
 from documents.models import RenderedDocument
 from documents.outline import Document
+from documents.poster import Poster
 from documents.programme import ProgrammeDocument
 from documents.progress import ProgressDocument
 from documents.responses import ResponsesDocument
@@ -556,6 +558,44 @@ ACTORS = DocumentKind(
     edit_right="priorities.change_actoranalysis",
     edit_label="Analyse bewerken",
 )
+
+
+def _poster(order: Order) -> Document:
+    if order.municipality is None or order.year is None:
+        raise TypeError("a poster needs a municipality and a year")
+    return Poster.of(order.municipality, order.year, is_draft=order.plan.is_draft)
+
+
+# All plans that may have a say in the calendar of a municipality: which one has is seen from all of them.
+OF_CALENDAR = (
+    "IN (SELECT c.id FROM plans_plan c WHERE c.municipality_id = m.id"
+    " UNION SELECT s.plan_id FROM plans_plan_participants s WHERE s.municipality_id = m.id)"
+)
+OF_ITS_PLANS = f"plan_id {OF_CALENDAR}"
+POSTER = DocumentKind(
+    name=RenderedDocument.Kind.POSTER,
+    file="poster",
+    called="de poster",
+    page="calendar",
+    build=_poster,
+    sources=(
+        (Municipality, "id = m.id"),
+        (Plan, f"id {OF_CALENDAR}"),
+        (CommunicationMoment, OF_ITS_PLANS),
+        (QuarterFocus, OF_ITS_PLANS),
+        (Priority, OF_ITS_PLANS),
+        (Goal, OF_ITS_PLANS),
+        (AnnualProgramme, OF_ITS_PLANS),
+        (Action, OF_ITS_PLANS),
+        (Organisation, f"id IN (SELECT lead_team_id FROM priorities_action WHERE {OF_ITS_PLANS})"),  # noqa: S608
+    ),
+    public_when=IS_ADOPTED,
+    readable=lambda user: Plan.objects.visible_to(user),
+    subject=YEAR_OF,
+    edited_at="priorities_quarterfocus_of_plan",
+    edit_right="priorities.change_quarterfocus",
+    edit_label="Kalender invullen",
+)
 KINDS = {
     kind.name: kind
     for kind in (
@@ -568,6 +608,7 @@ KINDS = {
         RESPONSES,
         ACTORS,
         FRAME,
+        POSTER,
     )
 }
 OF_A_YEAR = tuple(kind for kind in KINDS.values() if kind.subject == PROGRAMME_OF)

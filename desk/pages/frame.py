@@ -21,7 +21,7 @@ from communication.frame import (
 )
 from communication.models import CommunicationFrame, FrameBlock
 from desk.pages.base import PlanPartAdmin, is_number
-from documents.frame import HALVES, lay_out
+from documents.frame import HALVES, sheet_of
 from plans.forms import PartForm
 
 # Where a record of the plan or the register is changed.
@@ -207,7 +207,7 @@ class FrameAdmin(FramePart):
                 {"key": key, "name": name, "blocks": [one for one in shown if one["block"].half == key]}
                 for key, name in HALVES.items()
             ],
-            "sheet": lay_out(blocks),
+            "sheet": sheet_of(frame, blocks),
         }
 
     def publish_view(self, request, object_id):
@@ -240,7 +240,7 @@ class FrameBlockAdmin(FramePart):
         return [one for one in super().get_urls() if one.name not in gone]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("frame")
+        return super().get_queryset(request).select_related("frame__plan__municipality")
 
     def part_context(self, request, part):
         context = super().part_context(request, part)
@@ -250,7 +250,7 @@ class FrameBlockAdmin(FramePart):
             "shown": blocks[part.block],
             "previous": blocks.get(part.block - 1),
             "following": blocks.get(part.block + 1),
-            "sheet": lay_out(tuple(blocks.values())),
+            "sheet": sheet_of(part.frame, tuple(blocks.values())),
             "longest": FrameBlock._meta.get_field("points").max_length,
             "long_block": LONG_BLOCK,
             "many_points": MANY_POINTS,
