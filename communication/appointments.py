@@ -7,8 +7,8 @@ people had in their agenda and is no longer there, stays in the feed as cancelle
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
@@ -40,9 +40,10 @@ State = CommunicationMoment.State
 
 @dataclass(frozen=True)
 class Appointment:
-    """Whole days from `first` up to and including `last`, once or by `rule` and on the days `besides`.
+    """Whole days from `first` up to and including `last`, once or by `rule`.
 
-    `rule` is the value of an RRULE. `changed_at` is in any time zone.
+    `rule` is the value of an RRULE; it also begins on the days `besides`, and not on the days `without`.
+    `changed_at` is in any time zone.
     """
 
     uid: str
@@ -57,6 +58,7 @@ class Appointment:
     category: str = ""
     rule: str | None = None
     besides: tuple[datetime.date, ...] = ()
+    without: tuple[datetime.date, ...] = ()
 
 
 def uid_of(plan: Plan, kind: str, pk: int) -> str:
@@ -69,8 +71,20 @@ def uid_of(plan: Plan, kind: str, pk: int) -> str:
 
 
 def sequence_of(rows: int, *, is_cancelled: bool) -> int:
-    """Goes up with every row of history, and once more when it is cancelled by something else."""
+    """Goes up with every row of history, and once more when something else takes (a part of) it away."""
     return 2 * max(rows, 1) + int(is_cancelled)
+
+
+Owner = Callable[[Quarter], Plan | None]
+"""Which plan has the say over a quarter."""
+
+
+def _owner(municipality: Municipality, plans: list[Plan]) -> Owner:
+    @cache
+    def owner(quarter: Quarter) -> Plan | None:
+        return plan_of_quarter(plans, municipality, quarter)
+
+    return owner
 
 
 @dataclass(frozen=True)
@@ -163,9 +177,7 @@ def _quarters(
         row = _QuarterRow(*values)
         rows[row.id].append(row)
 
-    @cache
-    def owner(quarter: Quarter) -> Plan | None:
-        return plan_of_quarter(plans, municipality, quarter)
+    owner = _owner(municipality, plans)
 
     def stood_here(row: _QuarterRow, next_row: _QuarterRow | None) -> bool:
         """Whether the feed had it as it was in `row`."""
@@ -291,14 +303,23 @@ def _moments(
         pk: (rows, last)
         for pk, rows, last in history.values_list("id").annotate(Count("history_id"), Max("history_date"))
     }
+    owner = _owner(municipality, plans)
     found = []
     shown = set()
+    taken_over: dict[int, datetime.datetime] = {}
     for moment in records:
         plan = by_id[moment.plan_id]
         rows, changed_at = counted.get(moment.pk, (1, plan.created_at))
         changed_at = max(changed_at, moment.titled_at or changed_at)
+        stay, lost = _standing(moment, plan, owner)
+        # Later plans have the say over the days that are lost.
+        later = [since[other.pk] for day in lost if (other := owner(Quarter.of(day))) and other.pk in since]
+        if not stay:
+            taken_over[moment.pk] = max(later, default=changed_at)
+            continue
         shown.add(moment.pk)
-        found.append(_moment(municipality, plan, moment, rows, changed_at, own=own))
+        appointment = _moment(municipality, plan, moment, rows, max([changed_at, *later]), own=own)
+        found.append(_without(appointment, lost) if lost else appointment)
     # What is no longer there: every row of those that were public once, or that own colleagues had.
     were_there = history.filter(
         Q(plan_id__in=inside) | Q(is_public=True, state__in=CommunicationMoment.FIRM_STATES)
@@ -308,9 +329,44 @@ def _moments(
     for values in rows_of_gone.order_by("history_date", "history_id").values_list(*_MOMENT_ROW):
         row = _MomentRow(*values)
         gone[row.id].append(row)
-    for known in gone.values():
-        found += _withdrawn(municipality, by_id[known[-1].plan_id], known, since=since, inside=inside, on=on)
+    for pk, known in gone.items():
+        plan = by_id[known[-1].plan_id]
+        found += _withdrawn(
+            municipality, plan, known, since=since, inside=inside, on=on, taken_over=taken_over.get(pk)
+        )
     return found
+
+
+def _standing(
+    moment: CommunicationMoment, plan: Plan, owner: Owner
+) -> tuple[list[datetime.date], list[datetime.date]]:
+    """The first days of `moment` that its plan has the say over, and the others: as the calendar page does.
+
+    Of a draft everything stays: nobody but colleagues sees it.
+    """
+    days = occurrences(moment, moment.starts_on, moment.repeats_until or moment.ends_on or moment.starts_on)
+    if plan.is_draft:
+        return [one.first for one in days], []
+    stay: list[datetime.date] = []
+    lost: list[datetime.date] = []
+    for one in days:
+        quarter, last = Quarter.of(one.first), Quarter.of(one.last)
+        is_its_own = owner(quarter) == plan
+        while not is_its_own and quarter < last:
+            quarter = quarter.next
+            is_its_own = owner(quarter) == plan
+        (stay if is_its_own else lost).append(one.first)
+    return stay, lost
+
+
+def _without(appointment: Appointment, lost: list[datetime.date]) -> Appointment:
+    """The repeating appointment without the days that a later plan took over."""
+    return replace(
+        appointment,
+        sequence=appointment.sequence | 1,
+        without=tuple(day for day in lost if day not in appointment.besides),
+        besides=tuple(day for day in appointment.besides if day not in lost),
+    )
 
 
 def _withdrawn(
@@ -321,11 +377,16 @@ def _withdrawn(
     since: Mapping[int, datetime.datetime],
     inside: list[int],
     on: datetime.date,
+    taken_over: datetime.datetime | None = None,
 ) -> list[Appointment]:
-    """The moment of these rows as cancelled, when the feed had it and said so less than `KEPT` ago."""
+    """The moment of these rows as cancelled, when the feed had it and said so less than `KEPT` ago.
+
+    `taken_over`: since when a later plan has the say over its days.
+    """
     is_inside = plan.pk in inside
     begin = plan.created_at if is_inside else since.get(plan.pk)
-    if begin is None or not _is_recent(known[-1].date, on):
+    changed_at = max(known[-1].date, taken_over or known[-1].date)
+    if begin is None or not _is_recent(changed_at, on):
         return []
     had = [
         row
@@ -333,6 +394,7 @@ def _withdrawn(
         if row.type != "-"
         and (is_inside or (row.is_public and row.state in CommunicationMoment.FIRM_STATES))
         and (after is None or after.date >= begin)
+        and (taken_over is None or row.date < taken_over)
     ]
     if not had:
         return []
@@ -345,7 +407,7 @@ def _withdrawn(
         Appointment(
             uid=str(now.uid),
             sequence=sequence_of(len(known), is_cancelled=True),
-            changed_at=now.date,
+            changed_at=changed_at,
             first=last.first,
             last=last.last or last.first,
             summary=title,

@@ -88,6 +88,8 @@ def _event(appointment: Appointment) -> Event:
         event.add("rrule", vRecur.from_ical(appointment.rule))
     if appointment.besides:
         event.add("rdate", list(appointment.besides), parameters={"VALUE": "DATE"})
+    if appointment.without:
+        event.add("exdate", list(appointment.without), parameters={"VALUE": "DATE"})
     event.add("summary", one_line(appointment.summary))
     if appointment.text and appointment.status != CANCELLED:
         event.add("description", several_lines(appointment.text))

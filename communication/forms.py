@@ -51,7 +51,8 @@ class MomentForm(PartForm):
             "version",
         )  # fmt: skip
         widgets = {
-            "message": forms.Textarea(attrs={"rows": 2}),
+            # With hints on plain language (static/livp/reading.js).
+            "message": forms.Textarea(attrs={"rows": 2, "data-reading": ""}),
             "result": forms.Textarea(attrs={"rows": 3}),
             "starts_on": date_input(),
             "ends_on": date_input(),

@@ -228,3 +228,34 @@ def test_query_count_is_the_same_for_three_and_three_hundred_moments(client, pla
                 assert len(read(client)) == number + 1
             counts.append(len(queries))
     assert counts == [9, 9]
+
+
+@pytest.mark.django_db
+def test_moments_of_days_that_a_later_plan_takes_over_are_cancelled_one_by_one(client, plan):
+    once = published(plan=plan, title="Eén keer", starts_on=datetime.date(2026, 11, 5))
+    weekly = published(
+        plan=plan, title="Steeds", starts_on=datetime.date(2025, 11, 30), repeats="monthly",
+        repeats_until=datetime.date(2026, 3, 30),
+    )  # fmt: skip
+    early = published(plan=plan, title="Vroeg", starts_on=datetime.date(2025, 5, 5))
+    before = {event.uid.value: event for event in read(client)}
+    later = make_plan(municipality=plan.municipality, first_year=2026, last_year=2029)
+    later.status = Plan.Status.ADOPTED
+    later.save()
+    hidden = published(plan=plan, title="Na die tijd", starts_on=datetime.date(2026, 12, 5))
+    events = {event.uid.value: event for event in read(client)}
+    assert {uid: (event.summary.value, event.status.value) for uid, event in events.items()} == {
+        str(early.uid): ("Vroeg", "CONFIRMED"),
+        str(weekly.uid): ("Steeds", "CONFIRMED"),
+        str(once.uid): ("Vervallen: moment van Duinwaard", "CANCELLED"),
+    }
+    assert str(hidden.uid) not in events
+    for moment in (once, weekly):
+        assert int(events[str(moment.uid)].sequence.value) > int(before[str(moment.uid)].sequence.value)
+        changed = events[str(moment.uid)].last_modified.value
+        assert changed >= before[str(moment.uid)].last_modified.value
+    shown = [day.date() for day in events[str(weekly.uid)].getrruleset(addRDate=True)]
+    assert shown == [datetime.date(2025, 11, 30), datetime.date(2025, 12, 30)]
+    page = client.get("/duinwaard/kalender/2026/").content.decode()
+    assert "Steeds" not in page
+    assert "Eén keer" not in page

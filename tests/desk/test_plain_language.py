@@ -92,6 +92,20 @@ def test_it_costs_no_query_of_its_own(writer, django_assert_num_queries):
         writer.post(URL, {"text": OFFICIAL * 50})
 
 
+@pytest.mark.django_db
+def test_chapter_and_message_ask_for_hints_and_nothing_else_does(writer, place):
+    plan = make_plan(municipality=place)
+    asked = {
+        reverse("admin:plans_chapter_change", args=[make_chapter(plan=plan).pk]): 1,
+        f"{reverse('admin:communication_communicationmoment_add')}?plan={plan.pk}": 1,
+        f"{reverse('admin:plans_guidingprinciple_add')}?plan={plan.pk}": 0,
+    }
+    for address, count in asked.items():
+        page = writer.get(address).content.decode()
+        assert page.count(" data-reading") == count
+        assert f'reading.js" data-url="{URL}"' in page
+
+
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_hints_come_by_keyboard_follow_what_is_typed_and_stay_closed(page, phone, as_user, axe, live_server):
