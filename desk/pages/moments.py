@@ -39,6 +39,8 @@ COPIED = (
     "title", "message", "priority", "theme", "target_group", "starts_on", "ends_on", "repeats",
     "repeats_until", "owner_team", "owner", "is_public", "campaign",
 )  # fmt: skip
+# What a link to the form may fill in: a day of the calendar, or a step of a communication plan.
+NAMED_IN_LINKS = ("title", "priority", "starts_on")
 # What a button in the list does, and what it says afterwards.
 BUTTONS = {
     "planned": (plan_moment, "‘{}’ is gepland."),
@@ -153,7 +155,7 @@ class MomentAdmin(PlanPartAdmin):
             known |= {name: getattr(source, name) for name in COPIED}
             known["state"] = State.IDEA if source.state == State.IDEA else State.PLANNED
         else:
-            known |= {name: request.GET[name] for name in ("priority", "starts_on") if request.GET.get(name)}
+            known |= {name: request.GET[name] for name in NAMED_IN_LINKS if request.GET.get(name)}
         return known
 
     def part_context(self, request, part):

@@ -1,8 +1,12 @@
 """Communication plans in the hub: the list, the page of seven steps, what its buttons do."""
 
 import datetime
+import html
+import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from communication.models import CommunicationPlan, PlanMeasuringMoment, PlanStep, ProblemSolution
@@ -62,7 +66,7 @@ def test_list_says_how_far_each_is_and_what_is_late(client, adviser, plan):
     assert [step.number for step in row["steps"] if step.is_filled] == [1, 7]
 
 
-def test_list_asks_the_same_number_of_queries_for_3_and_30(client, adviser, plan, django_assert_num_queries):
+def test_list_asks_the_same_number_of_queries_for_3_and_30(client, adviser, plan):
     team = make_organisation(municipality=plan.municipality)
 
     def fill(number):
@@ -73,12 +77,7 @@ def test_list_asks_the_same_number_of_queries_for_3_and_30(client, adviser, plan
             add_measuring_moment(communication_plan=one, kind="measure", on=Day(2026, 1, 5), by=adviser)
 
     def queries():
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
-        with CaptureQueriesContext(
-            connection,
-        ) as found:
+        with CaptureQueriesContext(connection) as found:
             assert client.get(list_url(plan)).status_code == 200
         return len(found)
 
@@ -279,6 +278,17 @@ def test_deleting_names_what_goes_and_everything_comes_back(client, adviser, pla
     client.post(changes, {"deletion": f"communicationplan:{deletion.history_id}"})
     assert CommunicationPlan.objects.get().title == one.title
     assert (PlanStep.objects.get().what, PlanMeasuringMoment.objects.count()) == ("Brief", 1)
+
+
+def test_a_step_becomes_a_moment_of_the_calendar(client, adviser, plan):
+    priority = make_priority(plan=plan)
+    one = make_communication_plan(plan=plan, priority=priority)
+    add_step(communication_plan=one, what="Brief & bord", due_on=Day(2026, 3, 1), by=adviser)
+    page = client.get(change_url(one)).content.decode()
+    link = html.unescape(re.search(r'href="([^"]*communicationmoment/add[^"]*)">Maak hier', page)[1])
+    form = client.get(link).context["adminform"].form
+    given = [form[name].value() for name in ("title", "priority", "starts_on")]
+    assert [str(value) for value in given] == ["Brief & bord", str(priority.pk), "2026-03-01"]
 
 
 # Who

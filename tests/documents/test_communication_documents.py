@@ -5,6 +5,8 @@ import io
 import itertools
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import override_settings
@@ -12,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from communication.models import Contribution
+from communication.models import CommunicationPlan, Contribution
 from documents import store
 from documents.communication_plan import CommunicationPlanDocument
 from documents.kinds import COMMUNICATION_PLAN, RESPONSES, Order
@@ -274,6 +276,24 @@ def test_a_communication_plan_is_public_when_both_say_so(db, client, status, is_
 def test_responses_are_public_once_the_plan_is_adopted(db, client, status, expected):
     plan = make_plan(status=status)
     assert answers(client, plan, reverse("responses", args=[plan.municipality.slug, plan.slug])) == expected
+
+
+@pytest.mark.parametrize(("is_public", "expected"), [(False, 404), (True, 200)])
+def test_a_pdf_that_lies_ready_is_only_for_who_may_read_it(db, client, is_public, expected):
+    plan = make_plan(status="adopted")
+    one = make_communication_plan(plan=plan, is_public=is_public)
+    order = Order(
+        COMMUNICATION_PLAN,
+        Plan.objects.select_related("municipality").get(pk=plan.pk),
+        communication_plan=CommunicationPlan.objects.get(pk=one.pk),
+    )
+    name = default_storage.save("documents/klaar.pdf", ContentFile(b"%PDF-1.7"))
+    RenderedDocument.objects.create(
+        key=store.key_of(order), state="done", file=name, queued_at=timezone.now(), **order.subject
+    )
+    assert client.get(order.address).status_code == expected
+    client.force_login(make_user(municipality=plan.municipality, role=Role.COUNCIL_READER))
+    assert client.get(order.address).status_code == 200
 
 
 def test_the_page_of_a_plan_leads_to_what_one_may_read(db, client):
