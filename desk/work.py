@@ -32,7 +32,7 @@ from plans.wording import in_words
 from priorities.models import Action, AnnualProgramme, PriorityPartner, QuarterFocus
 from priorities.quarter import Quarter
 from priorities.standing import Standing
-from stakeholders.initiatives import administrators_expiring, due_in
+from stakeholders.initiatives import due_in
 from stakeholders.models import Initiative
 
 MOST_LINES = 6
@@ -53,7 +53,6 @@ JUDGEMENT = Standing("judgement", "Oordeel gevraagd", "?", "info")
 EXPIRING = Standing("expiring", "Bewaartermijn", "!", "warn")
 MEASURE = Standing("measure", "Meten", "!", "warn")
 EVALUATE = Standing("evaluate", "Evalueren", "?", "warn")
-RETENTION = Standing("retention", "Bewaartermijn", "!", "warn")
 EVERY = {
     MEASURE.name: "elke drie maanden",
     EVALUATE.name: "van buurtinitiatieven, na een half jaar en na een jaar",
@@ -406,7 +405,7 @@ def _asked(asked: Sequence[Asked], *, places: dict[int, str]) -> list[Line]:
 
 
 def _initiatives(user: User, *, on: datetime.date, places: dict[int, str]) -> list[Line]:
-    """What neighbourhood initiatives ask: measurements, evaluations, and administrators to ask again."""
+    """Measurements and evaluations of neighbourhood initiatives that are due, a line per municipality."""
     lines = []
     for due in due_in(Initiative.objects.filter(municipality__in=_places_as(user, MEASURERS)), on=on):
         place = due.municipality
@@ -418,19 +417,6 @@ def _initiatives(user: User, *, on: datetime.date, places: dict[int, str]) -> li
                 url = f"{reverse(f'admin:stakeholders_initiative_{page}')}?gemeente={place.slug}"
                 title = f"{number} {words.split()[number > 1]}"
                 lines.append(Line(badge, title, url, _joined(places.get(place.pk, ""), EVERY[badge.name])))
-    for administrator in administrators_expiring(_places_as(user, EDITORS), on=on)[:MOST_LINES]:
-        initiative = administrator.initiative
-        lines.append(
-            Line(
-                badge=RETENTION,
-                title=f"Beheerder van {initiative}",
-                url=reverse("admin:stakeholders_initiative_overview", args=[initiative.pk]),
-                detail=_joined(
-                    places.get(initiative.municipality_id, ""),
-                    f"na {administrator.retain_until:%d-%m-%Y} wist LIVP de gegevens",
-                ),
-            )
-        )
     return lines
 
 
