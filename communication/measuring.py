@@ -149,8 +149,9 @@ def _end_in_words(period: FigurePeriod, year: int) -> str:
 
 
 def measuring_url(moment: PlanMeasuringMoment) -> str:
-    """The page of its communication plan in the hub."""
-    return reverse("admin:communication_communicationmoment_of_plan", args=[moment.plan_id])
+    """Its place on the page of its communication plan in the hub."""
+    page = reverse("admin:communication_communicationplan_change", args=[moment.communication_plan_id])
+    return f"{page}#meetmomenten"
 
 
 def visible_moments(plans: Collection[Plan], first: datetime.date, last: datetime.date, *, user: Any) -> Any:
