@@ -190,7 +190,7 @@ def test_a_month_is_a_table_on_a_wide_screen_and_a_list_on_a_phone(
     expect(first.get_by_role("heading")).to_contain_text(" 1 ")
     expect(first).to_contain_text("Reeks")
     phone.locator(".years .next").click()
-    expect(phone.get_by_text("vervolg").first).to_be_visible()
+    expect(phone.locator(".day-card").get_by_text("vervolg").first).to_be_visible()
 
 
 def test_by_keyboard_from_filter_to_result(page, live_server, plan, moments, today):
