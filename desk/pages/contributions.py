@@ -72,7 +72,6 @@ class ContributionForm(PartForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.stays_gone = False
         served = Organisation.objects.serving(self.plan.municipality_id).order_by("name")
         self.fields["organisation"].queryset = served
         self.fields["organisation"].empty_label = "Geen organisatie"
@@ -114,9 +113,8 @@ class ContributionForm(PartForm):
         field.choices = choices
 
     def clean_about(self):
-        """A choice that stays as it was, of what is gone, is no choice for the whole plan."""
+        """What is gone is no chapter or priority any more."""
         chosen = self.cleaned_data["about"]
-        self.stays_gone = chosen == GONE
         return GENERAL if chosen == GONE else chosen
 
     def stored_as(self, name, value):
@@ -142,9 +140,7 @@ class ContributionForm(PartForm):
     @property
     def is_about_the_whole(self):
         """Whether somebody says now that it is about the whole plan, where that was something else."""
-        return (
-            "about" in self.changed_data and self.cleaned_data.get("about") == GENERAL and not self.stays_gone
-        )
+        return "about" in self.changed_data and self.cleaned_data.get("about") == GENERAL
 
 
 def fields_of(key):

@@ -29,7 +29,7 @@ from communication.plans import (
     take_over_moments,
     with_parts,
 )
-from plans.editing import Gone, change_record
+from plans.editing import Gone, add_record, change_record
 from plans.models import Plan
 from tests.builders import make_communication_plan, make_organisation, make_plan, make_user
 
@@ -92,6 +92,7 @@ def test_proposed_moments_without_a_beginning_or_a_rhythm():
     assert proposed_moments(None, 3, Day(2027, 12, 31)) == []
     assert proposed_moments(Day(2026, 1, 1), None, Day(2026, 12, 31)) == [("evaluate", Day(2026, 7, 1))]
     assert proposed_moments(Day(2027, 10, 15), 3, Day(2027, 12, 31)) == []
+    assert proposed_moments(Day(2026, 6, 30), None, Day(2026, 12, 31)) == [("evaluate", Day(2026, 12, 30))]
 
 
 @given(begins=DAYS, every=st.integers(1, 24), more=st.integers(-400, 3000))
@@ -176,6 +177,17 @@ def test_another_rhythm_keeps_what_is_done_or_chosen(started):
     assert {moment.on for moment in moments_of(started)} == {
         Day(2026, 5, 5), Day(2026, 7, 1), Day(2027, 1, 8),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("held", [{"outcome": "14 groepen"}, {"is_done": True}])
+def test_what_is_done_or_has_an_outcome_is_never_dropped(started, held):
+    """Whatever the history last called it."""
+    moment = PlanMeasuringMoment(
+        plan=started.plan, communication_plan=started, kind="measure", on=Day(2026, 5, 5), **held
+    )
+    add_record(record=moment, by=make_user(), reason=BY_RHYTHM)
+    assert rhythm_of(started).dropped == ()
+    assert rhythm_of(started).kept == (moment,)
 
 
 def test_take_over_moments_of_a_deleted_plan_is_refused(started):

@@ -291,9 +291,12 @@ def test_a_pdf_that_lies_ready_is_only_for_who_may_read_it(db, client, is_public
     RenderedDocument.objects.create(
         key=store.key_of(order), state="done", file=name, queued_at=timezone.now(), **order.subject
     )
-    assert client.get(order.address).status_code == expected
+    responses = [client.get(order.address)]
     client.force_login(make_user(municipality=plan.municipality, role=Role.COUNCIL_READER))
-    assert client.get(order.address).status_code == 200
+    responses.append(client.get(order.address))
+    for response in responses:
+        response.close()
+    assert [response.status_code for response in responses] == [expected, 200]
 
 
 def test_the_page_of_a_plan_leads_to_what_one_may_read(db, client):
