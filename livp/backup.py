@@ -35,6 +35,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from documents.store import throw_away_old_names
 from livp import __version__
 from municipalities.models import User
 from richtext.fields import RichTextField
@@ -140,6 +141,7 @@ def restore_backup(source: Path, *, replace: bool, erasures: Path | None = None)
             f"Een bestand kan niet gelezen of geschreven worden. Er is niets veranderd. ({error})"
         ) from error
     remove_traces(personal_models())
+    throw_away_old_names()
     return Contents(
         rows=sum(table["rows"] for table in manifest["tables"].values()),
         files=sum(name.startswith("files/") for name in manifest["members"]),

@@ -6,10 +6,14 @@ import json
 import zipfile
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from communication.models import Contribution
+from documents.models import RenderedDocument
 from stakeholders.erasing import delete_personal, erase
 from stakeholders.models import ContactPerson, Erasure, InitiativeAdministrator
 from tests.builders import make_administrator, make_contact, make_contribution, make_municipality, make_user
@@ -162,3 +166,25 @@ def test_what_the_database_refuses_is_told_without_the_row(contact, tmp_path):
         run("restore", bad, replace=True)
     assert NUMBER not in str(refusal.value)
     assert refusal.value.__cause__.__suppress_context__
+
+
+def test_a_document_with_the_name_does_not_come_back_either(tmp_path):
+    contribution = make_contribution(name=PERSON, name_agreed=True)
+    file = default_storage.save("documents/reactienota.pdf", ContentFile(b"%PDF-1.7 " + PERSON.encode()))
+    RenderedDocument.objects.create(
+        plan=contribution.plan,
+        kind="responses",
+        key="0",
+        state="done",
+        file=file,
+        queued_at=timezone.now(),
+    )
+    archive = tmp_path / "before.zip"
+    run("backup", archive)
+    erase(contribution, reason=Erasure.Reason.ASKED, by=None)
+
+    run("restore", archive, replace=True)
+
+    assert Contribution.objects.get().is_erased
+    assert RenderedDocument.objects.count() == 0
+    assert not default_storage.exists(file)
