@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from municipalities.models import Role
-from stakeholders.erasing import delete_personal, erase, personal_models
+from stakeholders.erasing import erase, personal_models
 from stakeholders.models import ContactPerson, Erasure, InitiativeAdministrator
 from stakeholders.traces import remove_traces
-from tests.builders import make_administrator, make_contact, make_municipality, make_organisation, make_user
+from tests.builders import (
+    make_administrator,
+    make_contact,
+    make_initiative,
+    make_municipality,
+    make_organisation,
+    make_user,
+)
 from tests.processes import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,6 +96,43 @@ def fill_by_screen(client, organisation):
     return contact
 
 
+def administrator_page(page, *args):
+    return reverse(f"admin:stakeholders_initiativeadministrator_{page}", args=args)
+
+
+def resident_by_screen(client, municipality):
+    """Add an administrator, change the number, hand the list to the police; return the record."""
+    initiative = make_initiative(municipality=municipality)
+    add = f"{administrator_page('add')}?initiative={initiative.pk}"
+    today = timezone.localdate().isoformat()
+    data = {
+        "name": PERSON,
+        "email": ADDRESS,
+        "purpose": "contact over meldingen",
+        "consented_on": today,
+        "may_go_to_police": "on",
+    }
+    assert client.post(add, data | {"phone": NUMBERS[5]}).status_code == 302
+    resident = InitiativeAdministrator.objects.get()
+    for number in NUMBERS[6:8]:
+        change = administrator_page("change", resident.pk)
+        version = version_in(client.get(change))
+        more = {"phone": number, "retain_until": resident.retain_until.isoformat(), "version": version}
+        assert client.post(change, data | more).status_code == 302
+    police = f"{reverse('admin:stakeholders_initiative_police')}?gemeente={municipality.slug}"
+    listed = client.post(police)
+    assert found_in(unpacked(listed.content)) == [NUMBERS[7], ADDRESS, PERSON]
+    return resident
+
+
+def unpacked(data):
+    """The bytes of a file; of a workbook those of all its sheets."""
+    if not data.startswith(b"PK"):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return b"".join(packed.read(name) for name in packed.namelist())
+
+
 @pytest.mark.sqlite
 def test_erasing_by_the_screen_leaves_no_trace_in_the_file(client, officer, organisation):
     contact = fill_by_screen(client, organisation)
@@ -102,6 +147,19 @@ def test_erasing_by_the_screen_leaves_no_trace_in_the_file(client, officer, orga
     page = client.get(contact_page("change", contact.pk)).content.decode()
     assert f"gewist op {timezone.localdate():%-d}" in page
     assert found_in(page.encode()) == []
+
+
+@pytest.mark.sqlite
+def test_a_resident_who_is_erased_by_the_screen_leaves_no_trace_in_the_file(client, officer, organisation):
+    resident = resident_by_screen(client, organisation.municipality)
+    assert NUMBERS[7] in found_in(files_of_sqlite())
+
+    response = client.post(administrator_page("erase", resident.pk), {"reason": "asked"})
+
+    assert response.status_code == 302
+    assert InitiativeAdministrator.objects.get().is_erased
+    assert found_in(files_of_sqlite()) == []
+    assert found_in(everything_written()) == []
 
 
 @pytest.mark.sqlite
@@ -216,12 +274,12 @@ def tables_of_postgresql():
 @pytest.mark.postgres
 def test_erasing_leaves_no_trace_in_a_dump_nor_in_the_tables(client, officer, organisation):
     contact = fill_by_screen(client, organisation)
-    resident = make_administrator(name=PERSON, phone=NUMBERS[5], email=ADDRESS)
-    assert set(found_in(pg_dump())) == {NUMBERS[3], NUMBERS[5], ADDRESS, PERSON}
+    resident = resident_by_screen(client, organisation.municipality)
+    assert set(found_in(pg_dump())) == {NUMBERS[3], NUMBERS[7], ADDRESS, PERSON}
     assert set(found_in(tables_of_postgresql())) >= {NUMBERS[0], NUMBERS[3], NUMBERS[5]}
 
     client.post(contact_page("erase", contact.pk), {"reason": "asked"})
-    delete_personal(resident, by=None)
+    client.post(administrator_page("erase", resident.pk), {"reason": "asked"})
 
     assert found_in(pg_dump()) == []
     assert found_in(tables_of_postgresql()) == []
