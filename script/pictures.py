@@ -49,7 +49,7 @@ def take(page: Page, folder: Path, name: str) -> None:
 
 
 def screens(address: str, folder: Path) -> None:
-    """Public plan, calendar and indicators; the desk, this year's programme, figures and a chapter."""
+    """What everybody sees: plan, calendar, indicators, frame. Then the desk, from own work to a chapter."""
     password = json.loads((VAR / "demo-logins.json").read_text())[OFFICER]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -66,6 +66,8 @@ def screens(address: str, folder: Path) -> None:
         page.get_by_role("link", name="Bestuurders die te hard rijden op zes wegen").first.click()
         page.get_by_role("heading", name="Bestuurders die te hard rijden op zes wegen", level=1).wait_for()
         take(page, folder, "indicator")
+        page.goto(f"{address}/duinwaard/plannen/2024-2027/communicatieframe/")
+        take(page, folder, "frame")
         page.goto(f"{address}/account/login/")
         page.get_by_label("E-mail").fill(OFFICER)
         page.get_by_label("Wachtwoord").first.fill(password)
@@ -81,6 +83,14 @@ def screens(address: str, folder: Path) -> None:
         page.get_by_role("link", name="Cijfers invoeren").first.click()
         page.get_by_role("button", name="Opslaan").first.wait_for()
         take(page, folder, "cijfers")
+        page.locator(".tabs").get_by_role("link", name="Prioriteiten").click()
+        page.get_by_role("link", name="Actorenanalyse per prioriteit").click()
+        page.get_by_role("link", name="Ondermijnende criminaliteit").click()
+        page.get_by_role("heading", name="Partners naar macht en belang").wait_for()
+        take(page, folder, "actoren")
+        page.get_by_role("link", name="Buurtinitiatieven").first.click()
+        page.get_by_role("heading", name="Buurtinitiatieven", level=1).wait_for()
+        take(page, folder, "buurtinitiatieven")
         page.get_by_role("link", name="Mijn werk").first.click()
         page.get_by_role("link", name="Veiligheidsplan Duinwaard 2028").first.click()
         page.get_by_role("link", name="Hoofdstukken", exact=True).first.click()

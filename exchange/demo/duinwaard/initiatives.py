@@ -80,7 +80,7 @@ INITIATIVES = [
     DemoInitiative(
         "Burgernet Duinwaard",
         "burgernet",
-        day(2022, 3, 1),
+        day(2024, 3, 1),
         # No neighbourhood of its own: it says nothing of who keeps an eye on which street.
         area_text="de hele gemeente",
         measured=every_quarter(
@@ -97,13 +97,13 @@ INITIATIVES = [
         evaluated=(
             (
                 "half_year",
-                day(2022, 9, 6),
+                day(2024, 9, 5),
                 "Inwoners kennen Burgernet van de radio.",
                 "Een bericht in de welkomstmap.",
             ),
             (
                 "year",
-                day(2023, 3, 7),
+                day(2025, 3, 6),
                 "Zes acties, twee keer met succes.",
                 "Elk jaar een bericht over wat het opleverde.",
             ),
@@ -229,7 +229,7 @@ INITIATIVES = [
     DemoInitiative(
         "Oog op de Strandweg",
         "facebook",
-        day(2023, 6, 1),
+        day(2024, 5, 1),
         areas=(BEACH,),
         stopped_on=day(2025, 10, 1),
         note="Gestopt: de beheerder verhuisde en niemand nam het over. De borden zijn weggehaald.",
@@ -239,11 +239,11 @@ INITIATIVES = [
         evaluated=(
             (
                 "half_year",
-                day(2023, 12, 5),
+                day(2024, 11, 5),
                 "Veel berichten van mensen die er niet wonen.",
                 "Alleen leden uit de wijk toelaten.",
             ),
-            ("year", day(2024, 6, 4), "De groep is kleiner en rustiger.", ""),
+            ("year", day(2025, 5, 6), "De groep is kleiner en rustiger.", ""),
         ),
     ),
 ]

@@ -42,6 +42,7 @@ Wie er op de vakantieparken woont
 Vuurwerk en honden op het strand
 """,
         4: """
+Wat we willen:
 Inwoners, ondernemers en partners weten wat zij zelf kunnen doen
 Zij zien wat wij doen, en waarom
 """,
