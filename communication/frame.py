@@ -125,7 +125,8 @@ def half_of(number: int) -> str:
 def groups_of(text: str) -> tuple[Group, ...]:
     """The points of a text, one a line; a line that ends with a colon is the heading of those below it."""
     found: list[Group] = []
-    heading, points = "", []
+    heading: str = ""
+    points: list[str] = []
     for raw in text.splitlines():
         line = " ".join(raw.split())
         if line[:2] in {"- ", "• ", "* ", "– "}:

@@ -3,7 +3,6 @@
 Reading order is that of the blocks. The columns are laid out so that this is also the order on the sheet.
 """
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -287,7 +286,7 @@ class FrameDocument(Document):
         ]
 
 
-def _dates(frame: CommunicationFrame) -> dict[str, datetime.datetime]:
+def _dates(frame: CommunicationFrame) -> dict[str, Any]:
     """When the frame was made, and when anything on it last changed. From the history."""
     of_plan = {"plan_id": frame.plan_id}
     sources: list[tuple[Any, dict[str, Any]]] = [

@@ -243,7 +243,7 @@ class Poster(Document):
         return any(quarter.more for quarter in self.quarters)
 
 
-def _dates(calendar: CalendarYear) -> dict[str, datetime.datetime]:
+def _dates(calendar: CalendarYear) -> dict[str, Any]:
     """When the first plan was made, and when anything on the poster last changed. From the history."""
     plans = [plan.pk for plan in calendar.plans]
     sources: tuple[Any, ...] = (CommunicationMoment, Action, Priority, QuarterFocus)

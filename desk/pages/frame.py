@@ -98,6 +98,7 @@ class FramePart(PlanPartAdmin):
 class FrameAdmin(FramePart):
     form = FrameForm
     change_form_template = "admin/communication/frame_form.html"
+    delete_confirmation_template = "admin/communication/frame_delete.html"
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -143,9 +144,6 @@ class FrameAdmin(FramePart):
     def _saved(self, request, obj):
         messages.success(request, f"{capfirst(self.opts.verbose_name)} is opgeslagen.")
         return HttpResponseRedirect(self.canvas_url(obj))
-
-    def consequences(self, part):
-        return "Alle acht de blokken gaan mee, met hun punten."
 
     def put_back(self, request, part, row, *, reason=""):
         """An older version brings back the words, never who may read them."""
