@@ -305,6 +305,11 @@ class Coverage:
         return sum(1 for row in self.rows if row.entries)
 
     @property
+    def knows_links(self) -> bool:
+        """Whether of any initiative is known if it is linked to the police; without one, none is."""
+        return not self.initiatives or self.link_unknown < self.initiatives
+
+    @property
     def share(self) -> float | None:
         """The covered part of the neighbourhoods, from 0 to 1; None without a list."""
         return self.covered / self.neighbourhoods if self.rows else None

@@ -289,6 +289,21 @@ def test_households_of_a_neighbourhood_are_filled_in_and_counted(client, place):
     assertContains(response, '<svg role="img"', 2)
 
 
+def test_what_nobody_measured_is_not_zero(client, place, app):
+    log_in(client, place)
+    for name in ("changelist", "coverage"):
+        response = client.get(page(f"initiative_{name}"))
+        for word in ("Leden", "Met de politie verbonden"):
+            assertContains(response, f"<dt>{word}</dt><dd>niet bekend</dd>")
+    measure(app, 1, members=0, is_linked_to_police=False)
+    make_initiative(municipality=place, started_on=ago(2))
+    response = client.get(page("initiative_coverage"))
+    assertContains(response, "<dt>Leden</dt><dd>0 <small>van 1 niet bekend</small></dd>")
+    assertContains(
+        response, "<dt>Met de politie verbonden</dt><dd>0 van 2 <small>van 1 niet bekend</small></dd>"
+    )
+
+
 # Measuring and evaluating
 
 
