@@ -26,7 +26,7 @@ from communication.campaigns import WEEKDAYS, days_in
 from communication.measuring import measuring_url, visible_moments
 from communication.models import Campaign, CommunicationMoment
 from communication.moments import is_published, occurrences
-from communication.periods import Period
+from communication.periods import Period, days_in_words
 from municipalities.models import Municipality
 from municipalities.rules import is_member
 from plans.models import Plan
@@ -67,6 +67,15 @@ class DayMeasure:
 
 
 @dataclass(frozen=True)
+class DayCampaign:
+    """A campaign on one of its days. `goes_on`: it is not its first day in the month; `until` in words."""
+
+    name: str
+    goes_on: bool
+    until: str
+
+
+@dataclass(frozen=True)
 class Day:
     """A day of the table; those of other months are empty. `add_url` is for who may add a moment."""
 
@@ -75,7 +84,7 @@ class Day:
     is_today: bool
     moments: list[DayMoment]
     measuring: list[DayMeasure]
-    campaigns: list[str]
+    campaigns: list[DayCampaign]
     add_url: str
 
     @property
@@ -84,9 +93,14 @@ class Day:
         return f"{WEEKDAYS[self.on.weekday()]} {self.on.day} {MONTHS[self.on.month - 1]}"
 
     @property
+    def begins(self) -> list[DayCampaign]:
+        """The campaigns that begin on it, or on an earlier day than the month."""
+        return [campaign for campaign in self.campaigns if not campaign.goes_on]
+
+    @property
     def has_content(self) -> bool:
-        """Whether anything takes place on it."""
-        return bool(self.moments or self.measuring or self.campaigns)
+        """Whether a list of days names it: not for a campaign alone that goes on."""
+        return bool(self.moments or self.measuring or self.begins)
 
 
 @dataclass(frozen=True)
@@ -268,17 +282,19 @@ def campaigns_of(municipality: Municipality) -> list[Campaign]:
     return list(Campaign.objects.filter(Q(municipality=None) | Q(municipality=municipality)))
 
 
-def campaigns_by_day(municipality: Municipality, month: Period) -> dict[datetime.date, list[str]]:
-    """The names of campaigns with a rule on each day of a month. One query."""
-    found: dict[datetime.date, list[str]] = {}
+def campaigns_by_day(municipality: Municipality, month: Period) -> dict[datetime.date, list[DayCampaign]]:
+    """The campaigns with a rule on each day of a month. One query."""
+    found: dict[datetime.date, list[DayCampaign]] = {}
     for campaign in campaigns_of(municipality):
         # One that began in December may go on in January.
         for year in (month.first.year - 1, month.first.year):
             days = days_in(campaign, year)
             if days is None or not days.touches(month):
                 continue
-            day = max(days.first, month.first)
+            until = Period(days.last, days.last)
+            words = days_in_words(until, year=month.first.year) if days.last > days.first else ""
+            day = first = max(days.first, month.first)
             while day <= min(days.last, month.last):
-                found.setdefault(day, []).append(campaign.name)
+                found.setdefault(day, []).append(DayCampaign(campaign.name, day > first, words))
                 day += datetime.timedelta(days=1)
     return found

@@ -124,7 +124,7 @@ class MomentAdmin(PlanPartAdmin):
                     "quarter": quarter,
                     "focus": focus,
                     "is_now": quarter == now,
-                    "is_open": quarter in {now, now.next} or len(shown) == 1,
+                    "is_open": quarter == now or len(shown) == 1,
                     "moments": [
                         line
                         for moment in by_quarter.get(quarter, [])

@@ -364,13 +364,19 @@ def test_campaigns_with_a_rule_stand_behind_the_days(place, plan):
     make_campaign(name="Zonder dagen")
     make_campaign(name="Elders", rule="month", month=11, municipality=make_municipality())
     make_campaign(name="Eigen", rule="weekday", month=11, nth=-1, weekday=5, municipality=place)
-    november = {day.on.day: day.campaigns for day in month(place, 2026, 11).days}
-    assert november == {25: ["Oranje"], 26: ["Oranje"], 27: ["Oranje"], 28: ["Eigen", "Oranje"],
-                        29: ["Oranje"], 30: ["Oranje"]}  # fmt: skip
-    assert {day.on.day: day.campaigns for day in month(place, 2027, 1).days} == {
-        1: ["Jaarwisseling"],
-        2: ["Jaarwisseling"],
-    }
+
+    def named(found):
+        days = [day for week in found.weeks for day in week.days]
+        return {day.on.day: [one.name for one in day.campaigns] for day in days if day.campaigns}
+
+    november = month(place, 2026, 11)
+    assert named(november) == {25: ["Oranje"], 26: ["Oranje"], 27: ["Oranje"], 28: ["Eigen", "Oranje"],
+                               29: ["Oranje"], 30: ["Oranje"]}  # fmt: skip
+    assert named(month(place, 2027, 1)) == {1: ["Jaarwisseling"], 2: ["Jaarwisseling"]}
+    # The list of a phone names a campaign on its first day alone, with its last.
+    begins = [(day.on.day, one.name, one.until) for day in november.days for one in day.begins]
+    assert begins == [(25, "Oranje", "10 december"), (28, "Eigen", "")]
+    assert [day.on.day for day in month(place, 2026, 12).days] == [1, 30]
 
 
 def test_a_month_knows_its_priority_its_neighbours_and_where_to_add(place, plan, colleague):
