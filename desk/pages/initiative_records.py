@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from desk.pages.base import is_number
 from desk.pages.indicator_lists import KeptAdmin
-from desk.pages.initiatives import day_input
+from desk.pages.initiative_forms import day_input
 from plans.versioned_forms import VersionedForm
 from stakeholders.erasing import PersonalRefused, erase, save_personal
 from stakeholders.initiative_keeping import MeasurementsRefused, add_measurements, day_fault
