@@ -5,7 +5,7 @@ import unicodedata
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vRecur, vText
 
-from communication.appointments import CANCELLED, Agenda, Appointment
+from communication.appointments import Agenda, Appointment
 from municipalities.models import Municipality
 
 PRODUCT = "-//LIVP//Kwartaalkalender//NL"
@@ -91,7 +91,7 @@ def _event(appointment: Appointment) -> Event:
     if appointment.without:
         event.add("exdate", list(appointment.without), parameters={"VALUE": "DATE"})
     event.add("summary", one_line(appointment.summary))
-    if appointment.text and appointment.status != CANCELLED:
+    if appointment.text:
         event.add("description", several_lines(appointment.text))
     if appointment.category:
         event.add("categories", [vText(one_line(appointment.category))])

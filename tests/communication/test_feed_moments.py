@@ -127,6 +127,20 @@ def test_what_was_deleted_before_anybody_saw_it_stays_away(client, plan, user):
 
 
 @pytest.mark.django_db
+def test_what_was_no_longer_public_when_the_plan_was_adopted_stays_away(client, user, plan):
+    draft = make_plan(municipality=plan.municipality, first_year=2028, last_year=2031)
+    moment = published(plan=draft, title="Toch niet", starts_on=datetime.date(2028, 1, 1))
+    moment.is_public = False
+    change_moment(moment=moment, by=user)
+    draft.status = Plan.Status.ADOPTED
+    draft.save()
+    moment = CommunicationMoment.objects.get()
+    moment.result = "Alleen voor ons"
+    change_moment(moment=moment, by=user)
+    assert shown(client) == []
+
+
+@pytest.mark.django_db
 def test_what_was_public_when_the_plan_was_adopted_counts_as_seen(client, user, plan):
     draft = make_plan(municipality=plan.municipality, first_year=2028, last_year=2031)
     moment = published(plan=draft, title="Nieuw plan", starts_on=datetime.date(2028, 1, 1))

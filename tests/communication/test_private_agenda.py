@@ -183,6 +183,8 @@ def test_it_has_ideas_and_drafts_of_the_own_municipality_alone(client, place, us
         ("Concept: Brief", "TENTATIVE", "2026-12-02"),
         ("Gaat niet door: Markt", "CANCELLED", "2026-12-03"),
     ]
+    events = vobject.readOne(client.get(f"/agenda/{secret}.ics").content.decode()).contents["vevent"]
+    assert [hasattr(event, "description") for event in events] == [True, True, True, False]
     public = vobject.readOne(client.get("/duinwaard/kalender.ics").content.decode())
     assert "vevent" not in public.contents
 
