@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from municipalities.models import Role
@@ -297,6 +297,7 @@ def content_of(model, place):
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@settings(max_examples=25)  # each writes and reads four files
 @given(found=records)
 def test_whatever_goes_out_comes_in_the_same_elsewhere_and_a_second_time_writes_nothing(kind, found):
     with transaction.atomic():
