@@ -3,6 +3,7 @@
 import datetime
 from itertools import groupby
 
+from concurrency.exceptions import RecordModifiedError
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
@@ -269,7 +270,11 @@ class MomentAdmin(PlanPartAdmin):
             return super().attempt(request, event, done)
         except MomentPublished as refusal:
             messages.error(request, str(refusal))
-            return False
+        except RecordModifiedError:
+            messages.error(
+                request, "Een collega heeft dit moment net veranderd. Kijk het na en probeer het nog eens."
+            )
+        return False
 
     # The next year
 

@@ -358,6 +358,19 @@ def test_repeats_and_periods_stand_on_each_of_their_days(place, plan):
     assert first_of_april.moments[0].goes_on
 
 
+def test_last_turn_of_a_series_goes_on_after_the_day_until_which_it_repeats(place, plan):
+    public(
+        plan,
+        title="Reeks",
+        starts_on=date(2026, 3, 24),
+        ends_on=date(2026, 3, 26),
+        repeats="weekly",
+        repeats_until=date(2026, 3, 31),
+    )
+    assert on_days(month(place, 2026, 4)) == {1: ["Reeks"], 2: ["Reeks"]}
+    assert titles(shown(place)) == [["Reeks"], ["Reeks"], [], []]
+
+
 def test_campaigns_with_a_rule_stand_behind_the_days(place, plan):
     make_campaign(name="Oranje", rule="days", month=11, day=25, length=16)
     make_campaign(name="Jaarwisseling", rule="days", month=12, day=30, length=4)

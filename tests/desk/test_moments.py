@@ -25,6 +25,7 @@ from tests.builders import (
     make_team,
     make_user,
 )
+from tests.in_between import after_query
 
 pytestmark = pytest.mark.django_db
 State = CommunicationMoment.State
@@ -235,6 +236,21 @@ def test_idea_is_planned_and_planned_is_done_with_one_click(as_adviser, plan, to
     moment.refresh_from_db()
     assert moment.result == "40 bezoekers"
     assert as_adviser.post(url("state", moment.pk), {"state": "cancelled"}).status_code == 404
+
+
+def test_click_on_what_a_colleague_just_changed_loses_nothing(as_adviser, plan, today):
+    moment = make_moment(plan=plan, starts_on=today, title="Brief", state=State.PLANNED)
+
+    def colleague():
+        other = CommunicationMoment.objects.get(pk=moment.pk)
+        other.message = "Van de ander."
+        other.save()
+
+    with after_query(r'FROM "communication_communicationmoment"', colleague):
+        page = as_adviser.post(url("state", moment.pk), {"state": "done"}, follow=True)
+    assertContains(page, "Een collega heeft dit moment net veranderd.")
+    moment.refresh_from_db()
+    assert (moment.state, moment.message) == (State.PLANNED, "Van de ander.")
 
 
 def test_cancelling_asks_first_and_stays_in_sight(as_adviser, plan, today, client):
