@@ -13,6 +13,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max, Min
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from communication.calendar import CalendarAction, CalendarYear, Card, calendar_year
 from communication.calendar_moments import IDEA, CalendarMoment
@@ -58,6 +60,21 @@ class Line:
     def text(self) -> str:
         """All of it as one line."""
         return " ".join(filter(None, [self.when, self.what, f"({self.more})" if self.more else ""]))
+
+    @property
+    def when_whole(self) -> SafeString:
+        """When, without a line that ends in the middle of t/m."""
+        return _kept(self.when)
+
+    @property
+    def more_whole(self) -> SafeString:
+        """What follows, in the same way."""
+        return _kept(self.more)
+
+
+def _kept(text: str) -> SafeString:
+    parts = ((part,) for part in text.split("t/m"))
+    return format_html_join(SafeString('<span class="keep">t/m</span>'), "{}", parts)
 
 
 @dataclass(frozen=True)
