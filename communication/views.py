@@ -1,5 +1,6 @@
 """The calendar as page and as feed."""
 
+import datetime
 import hashlib
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from communication.appointments import Agenda, own_agenda, public_agenda
+from communication.appointments import own_agenda, public_agenda
 from communication.calendar import calendar_year
 from communication.calendar_moments import Filters
 from communication.feed import calendar_feed, own_feed
@@ -83,7 +84,7 @@ def feed(request: HttpRequest, municipality: str) -> HttpResponse:
     place = municipality_or_404(municipality)
     agenda = public_agenda(place, on=timezone.localdate())
     response = _calendar_response(
-        request, calendar_feed(place, agenda), agenda, name=f"kalender-{place.slug}"
+        request, calendar_feed(place, agenda), name=f"kalender-{place.slug}", changed_at=agenda.changed_at
     )
     patch_cache_control(response, public=True, max_age=300)
     return response
@@ -96,7 +97,8 @@ def private_feed(request: HttpRequest, secret: str) -> HttpResponse:
     if reader is None:
         raise Http404
     agenda = own_agenda(reader, on=timezone.localdate())
-    response = _calendar_response(request, own_feed(agenda), agenda, name="mijn-agenda")
+    # By its tag alone: what is done or no longer one's own leaves without a moment at which it changed.
+    response = _calendar_response(request, own_feed(agenda), name="mijn-agenda")
     patch_cache_control(response, private=True, max_age=300)
     # Who has the address, has the agenda: it goes nowhere by itself.
     response["Referrer-Policy"] = "no-referrer"
@@ -104,14 +106,16 @@ def private_feed(request: HttpRequest, secret: str) -> HttpResponse:
     return response
 
 
-def _calendar_response(request: HttpRequest, content: bytes, agenda: Agenda, *, name: str) -> HttpResponse:
-    """The feed, or 304 for who has it already."""
+def _calendar_response(
+    request: HttpRequest, content: bytes, *, name: str, changed_at: datetime.datetime | None = None
+) -> HttpResponse:
+    """The feed, or 304 for who has it already: by its tag, and by `changed_at` where that says everything."""
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    changed_at = int(agenda.changed_at.timestamp())
+    last_modified = int(changed_at.timestamp()) if changed_at else None
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{name}.ics"'
     response["ETag"] = etag
-    response["Last-Modified"] = http_date(changed_at)
-    return (
-        get_conditional_response(request, etag=etag, last_modified=changed_at, response=response) or response
-    )
+    if last_modified is not None:
+        response["Last-Modified"] = http_date(last_modified)
+    answer = get_conditional_response(request, etag=etag, last_modified=last_modified, response=response)
+    return answer or response

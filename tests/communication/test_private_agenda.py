@@ -133,6 +133,23 @@ def test_caches_search_engines_and_referrers_get_nothing(client, user):
 
 
 @pytest.mark.django_db
+def test_a_date_alone_never_says_that_nothing_changed(client, place, user):
+    programme = make_programme(plan=make_plan(municipality=place, status=Plan.Status.ADOPTED), year=2026)
+    action = make_action(
+        programme=programme, lead_person=user, due_on=TODAY, due_precision="day", state="running"
+    )
+    secret = make_agenda(user, replaces=None)
+    response = client.get(f"/agenda/{secret}.ics")
+    assert "Last-Modified" not in response
+    # What is done is gone from the agenda, and with it the moment at which it changed.
+    action.state = "done"
+    action.save()
+    long_after = {"if-modified-since": "Tue, 01 Jan 2030 00:00:00 GMT"}
+    again = client.get(f"/agenda/{secret}.ics", headers=long_after)
+    assert (again.status_code, again["ETag"] == response["ETag"]) == (200, False)
+
+
+@pytest.mark.django_db
 def test_when_it_was_read_is_remembered_once_a_day(client, user):
     secret = make_agenda(user, replaces=None)
     assert agenda_in_use(user).last_read_at is None
