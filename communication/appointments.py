@@ -10,17 +10,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from communication.models import CommunicationMoment
+from communication.models import Campaign, CommunicationMoment
 from communication.moments import occurrences, recurrence_rule
 from municipalities.models import Municipality, User
-from plans.models import Plan
+from plans.models import Plan, Theme
 from priorities.models import Action, Priority, ProgressReport, QuarterFocus
 from priorities.moments import Moment, quarter_of
 from priorities.progress import FRESH, REPORTING, is_report_asked, last_reports
@@ -71,7 +71,7 @@ def uid_of(plan: Plan, kind: str, pk: int) -> str:
 
 
 def sequence_of(rows: int, *, is_cancelled: bool) -> int:
-    """Goes up with every row of history, and once more when something else takes (a part of) it away."""
+    """Goes up with every row of history (or later plan), and once more when something takes it away."""
     return 2 * max(rows, 1) + int(is_cancelled)
 
 
@@ -164,12 +164,11 @@ def _quarters(
 ) -> list[Appointment]:
     """The quarters of `plans`; cancelled where they once stood in this feed. Two queries."""
     by_id = {plan.pk: plan for plan in plans}
-    titled = Priority.history.filter(id=OuterRef("priority")).order_by("-history_date")
     focuses = {
         focus.pk: focus
         for focus in QuarterFocus.objects.filter(plan__in=by_id)
         .select_related("priority")
-        .annotate(titled_at=Subquery(titled.values("history_date")[:1]))
+        .annotate(titled_at=_changed_at(Priority, "priority"))
     }
     rows: dict[int, list[_QuarterRow]] = defaultdict(list)
     history = QuarterFocus.history.filter(plan_id__in=by_id).order_by("history_date", "history_id")
@@ -282,8 +281,8 @@ def _moments(
 ) -> list[Appointment]:
     """The moments of `plans`: of those that `own` works for all, of others what is public. Three queries."""
     by_id = {plan.pk: plan for plan in plans}
+    after = {plan.pk: _adopted_after(plan, since) for plan in plans}
     inside = [plan.pk for plan in plans if own and plan.municipality_id in own.places]
-    titled = Priority.history.filter(id=OuterRef("priority")).order_by("-history_date")
     records = list(
         CommunicationMoment.objects.filter(plan__in=by_id)
         .filter(
@@ -295,7 +294,11 @@ def _moments(
             )
         )
         .select_related("priority", "theme", "campaign")
-        .annotate(titled_at=Subquery(titled.values("history_date")[:1]))
+        .annotate(
+            titled_at=_changed_at(Priority, "priority"),
+            themed_at=_changed_at(Theme, "theme"),
+            campaigned_at=_changed_at(Campaign, "campaign"),
+        )
         .order_by("pk")
     )
     history = CommunicationMoment.history.filter(plan_id__in=by_id).order_by()
@@ -310,7 +313,8 @@ def _moments(
     for moment in records:
         plan = by_id[moment.plan_id]
         rows, changed_at = counted.get(moment.pk, (1, plan.created_at))
-        changed_at = max(changed_at, moment.titled_at or changed_at)
+        named_at = filter(None, [moment.titled_at, moment.themed_at, moment.campaigned_at])
+        changed_at = max([changed_at, *named_at])
         stay, lost = _standing(moment, plan, owner)
         # Later plans have the say over the days that are lost.
         later = [since[other.pk] for day in lost if (other := owner(Quarter.of(day))) and other.pk in since]
@@ -318,6 +322,7 @@ def _moments(
             taken_over[moment.pk] = max(later, default=changed_at)
             continue
         shown.add(moment.pk)
+        rows += after[plan.pk]
         appointment = _moment(municipality, plan, moment, rows, max([changed_at, *later]), own=own)
         found.append(_without(appointment, lost) if lost else appointment)
     # What is no longer there: every row of those that were public once, or that own colleagues had.
@@ -332,9 +337,22 @@ def _moments(
     for pk, known in gone.items():
         plan = by_id[known[-1].plan_id]
         found += _withdrawn(
-            municipality, plan, known, since=since, inside=inside, on=on, taken_over=taken_over.get(pk)
-        )
+            municipality, plan, known, since=since, inside=inside, on=on, taken_over=taken_over.get(pk),
+            after=after[plan.pk],
+        )  # fmt: skip
     return found
+
+
+def _adopted_after(plan: Plan, since: Mapping[int, datetime.datetime]) -> int:
+    """How many plans were adopted after `plan`: each may take over other days of a repeating moment."""
+    begin = since.get(plan.pk)
+    return sum(begin is not None and other > begin for other in since.values())
+
+
+def _changed_at(model: Any, field: str) -> Subquery:
+    """When the record that `field` names last changed, and with it perhaps its name."""
+    rows = model.history.filter(id=OuterRef(field)).order_by("-history_date")
+    return Subquery(rows.values("history_date")[:1])
 
 
 def _standing(
@@ -378,10 +396,11 @@ def _withdrawn(
     inside: list[int],
     on: datetime.date,
     taken_over: datetime.datetime | None = None,
+    after: int = 0,
 ) -> list[Appointment]:
     """The moment of these rows as cancelled, when the feed had it and said so less than `KEPT` ago.
 
-    `taken_over`: since when a later plan has the say over its days.
+    `taken_over`: since when a later plan has the say over its days; `after`: how many plans are later.
     """
     is_inside = plan.pk in inside
     begin = plan.created_at if is_inside else since.get(plan.pk)
@@ -406,7 +425,7 @@ def _withdrawn(
     return [
         Appointment(
             uid=str(now.uid),
-            sequence=sequence_of(len(known), is_cancelled=True),
+            sequence=sequence_of(len(known) + after, is_cancelled=True),
             changed_at=changed_at,
             first=last.first,
             last=last.last or last.first,

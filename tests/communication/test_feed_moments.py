@@ -229,6 +229,46 @@ def test_who_has_the_latest_gets_304_by_tag_and_by_date(client, plan, user):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("field", ["theme", "campaign", "priority"])
+def test_another_name_of_what_a_moment_names_reaches_who_asks_by_date(client, plan, field):
+    make = {"theme": make_theme, "campaign": make_campaign, "priority": make_priority}[field]
+    named = make(plan=plan) if field == "priority" else make()
+    published(plan=plan, **{field: named})
+    first = client.get(ADDRESS)
+    since = {"if-modified-since": first["Last-Modified"]}
+    assert client.get(ADDRESS, headers=since).status_code == 304
+    named.history.update(history_date=datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC))
+    again = client.get(ADDRESS, headers=since)
+    assert (again.status_code, again["Last-Modified"]) == (200, "Tue, 01 Jan 2030 00:00:00 GMT")
+
+
+@pytest.mark.django_db
+def test_every_plan_that_takes_over_days_of_a_repeating_moment_raises_its_number(client, plan, user):
+    moment = published(
+        plan=plan, starts_on=datetime.date(2025, 11, 30), repeats="monthly",
+        repeats_until=datetime.date(2027, 3, 30),
+    )  # fmt: skip
+
+    def seen():
+        (event,) = [event for event in read(client) if event.uid.value == str(moment.uid)]
+        days = event.getrruleset(addRDate=True) if "rrule" in event.contents else []
+        return event.status.value, int(event.sequence.value), len(list(days))
+
+    said = [seen()]
+    for first_year in (2027, 2026):
+        later = make_plan(municipality=plan.municipality, first_year=first_year, last_year=2031)
+        later.status = Plan.Status.ADOPTED
+        later.save()
+        said.append(seen())
+    moment.is_public = False
+    change_moment(moment=moment, by=user)
+    said.append(seen())
+    assert said == [
+        ("CONFIRMED", 2, 17), ("CONFIRMED", 5, 14), ("CONFIRMED", 7, 2), ("CANCELLED", 9, 0),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
 def test_query_count_is_the_same_for_three_and_three_hundred_moments(client, plan):
     priority = make_priority(plan=plan)
     counts = []
