@@ -204,8 +204,10 @@ def browser(django_db_setup: None) -> Iterator[Any]:
     """
     if not CHROMIUM:
         pytest.skip("no chromium; script/test installs it")
-    from playwright.sync_api import Locator, sync_playwright
+    from playwright.sync_api import Locator, expect, sync_playwright
 
+    # Its own five seconds are soon over on a busy machine; what comes sooner costs no time.
+    expect.set_options(timeout=30_000)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         for name in ("click", "press", "tap"):
             patch.setattr(Locator, name, whole_page_after(getattr(Locator, name)))
@@ -264,6 +266,7 @@ def opened(browser: Any, **options: Any) -> Iterator[Any]:
     context.on("request", look_at_request)
     context.on("console", look_at_console)
     context.on("weberror", lambda error: wrong.append(f"script error: {error.error}"))
+    context.set_default_timeout(60_000)
     page = context.new_page()
     yield page
     context.close()

@@ -125,7 +125,7 @@ def words_of_pdf(page, link, tmp_path):
         link.click(modifiers=["Control"])
     opened.value.get_by_role("heading", level=1).wait_for()
     address = opened.value.url
-    until = time.monotonic() + 90
+    until = time.monotonic() + 240
     while time.monotonic() < until:
         answer = page.context.request.get(address)
         if answer.headers["content-type"] == "application/pdf":

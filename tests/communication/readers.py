@@ -100,7 +100,7 @@ def with_calcurse(folder, content, first="2024-01-01", last="2027-12-31"):
             env=environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -20,7 +20,7 @@ def at_once(*posts):
     statuses = []
 
     def send(client, address, fields):
-        start.wait(timeout=10)
+        start.wait(timeout=60)
         try:
             statuses.append(client.post(address, fields).status_code)
         finally:
@@ -30,7 +30,7 @@ def at_once(*posts):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=180)
     return sorted(statuses)
 
 

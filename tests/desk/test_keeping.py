@@ -243,7 +243,7 @@ def test_a_browser_that_was_killed_gets_its_text_back(page, live_server, chapter
     write(context.pages[0], live_server, chapter)
     wait_for_draft(context.pages[0])
     # Chromium writes what pages keep to disk every few seconds.
-    context.pages[0].wait_for_timeout(8000)
+    context.pages[0].wait_for_timeout(12_000)
     os.kill(process_of(folder), signal.SIGKILL)
     with contextlib.suppress(Error):
         context.close()

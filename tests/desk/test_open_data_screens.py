@@ -69,7 +69,7 @@ def test_figures_are_coupled_fetched_and_saved_with_the_keyboard(
     worker.join()
 
     # The page goes on by itself.
-    page.get_by_role("heading", name="Opgehaalde cijfers").wait_for(timeout=15_000)
+    page.get_by_role("heading", name="Opgehaalde cijfers").wait_for()
     assert axe(page) == []
     assert page.get_by_text("6 nieuw", exact=True).is_visible()
     press(page, "Cijfers opslaan")
@@ -104,6 +104,6 @@ def test_screens_fit_a_phone(live_server, phone, as_user, axe, plan, service):
     worker = threading.Thread(target=previews.run, args=(phone.url.partition("taak=")[2],))
     worker.start()
     worker.join()
-    phone.get_by_role("heading", name="Opgehaalde cijfers").wait_for(timeout=15_000)
+    phone.get_by_role("heading", name="Opgehaalde cijfers").wait_for()
     assert fits(phone)
     assert axe(phone) == []

@@ -42,7 +42,7 @@ def at_once(*tasks):
     results = [None] * len(tasks)
 
     def run(number, task):
-        start.wait(timeout=30)
+        start.wait(timeout=60)
         try:
             results[number] = task()
         except (GridRefused, FigureChanged) as refusal:
@@ -54,7 +54,7 @@ def at_once(*tasks):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=120)
+        thread.join(timeout=180)
     return results
 
 

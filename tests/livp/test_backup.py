@@ -301,7 +301,7 @@ def test_backup_reads_one_moment_while_others_write():
         assert Municipality.objects.count() == 1
         colleague = threading.Thread(target=write)
         colleague.start()
-        colleague.join(timeout=10)
+        colleague.join(timeout=60)
         assert not colleague.is_alive()
         assert Municipality.objects.count() == 1
     assert Municipality.objects.count() == 2

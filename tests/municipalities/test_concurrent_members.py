@@ -24,7 +24,7 @@ def at_once(*jobs):
     results = [None] * len(jobs)
 
     def run(number, job):
-        start.wait(timeout=10)
+        start.wait(timeout=60)
         try:
             results[number] = job()
         except (LastAdministrator, InvitationUsed) as error:
@@ -36,7 +36,7 @@ def at_once(*jobs):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=180)
     return results
 
 

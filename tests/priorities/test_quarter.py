@@ -380,7 +380,7 @@ def test_two_people_who_fill_the_same_quarter_at_once(plan, officer):
     results = [None, None]
 
     def fill(number):
-        start.wait(timeout=10)
+        start.wait(timeout=60)
         try:
             results[number] = set_focus(
                 plan=plan, year=2026, quarter=1, priority=priorities[number], by=officer, seen=""
@@ -394,7 +394,7 @@ def test_two_people_who_fill_the_same_quarter_at_once(plan, officer):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=180)
     winner = plan.quarters.get().priority
     (refusal,) = [result for result in results if isinstance(result, QuartersChanged)]
     assert str(refusal) == f"Een collega gaf het 1e kwartaal 2026 in de tussentijd aan ‘{winner}’."
