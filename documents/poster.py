@@ -21,7 +21,7 @@ from communication.calendar_moments import IDEA, CalendarMoment
 from communication.models import CommunicationMoment
 from documents.fitting import MILLIMETRE, beyond_head, line_count
 from documents.outline import Document, facts_of, sender
-from municipalities.models import Municipality, User
+from municipalities.models import Municipality, Role, User
 from plans.models import Plan
 from priorities.models import Action, Priority, QuarterFocus
 
@@ -211,7 +211,7 @@ class Poster(Document):
     @classmethod
     def of(cls, municipality: Municipality, year: int, *, is_draft: bool) -> "Poster":
         """Read the calendar of a year: what everybody may see, or for a draft what colleagues see."""
-        reader = User(is_superuser=True, is_active=True) if is_draft else AnonymousUser()
+        reader = _colleague_at(municipality) if is_draft else AnonymousUser()
         # Past and future look the same on paper: the day makes no difference.
         calendar = calendar_year(municipality, year, user=reader, today=datetime.date(year, 1, 1))
         plan_title = ", ".join(plan.title_with_period for plan in calendar.plans)
@@ -258,6 +258,13 @@ class Poster(Document):
     def has_more(self) -> bool:
         """Whether something follows on the next sheet."""
         return any(quarter.more for quarter in self.quarters)
+
+
+def _colleague_at(municipality: Municipality) -> User:
+    """Somebody who works there and nowhere else: of a plan that a neighbour leads, not an insider."""
+    reader = User(is_active=True)
+    reader._current_roles = frozenset({(municipality.pk, Role.COUNCIL_READER.value)})
+    return reader
 
 
 def _dates(calendar: CalendarYear) -> dict[str, Any]:

@@ -122,6 +122,24 @@ def test_the_poster_of_a_draft_says_so_and_shows_everything_but_what_is_cancelle
     assert "Afgezegd" not in html
 
 
+@pytest.mark.django_db
+def test_the_poster_of_a_neighbour_shows_nothing_that_its_calendar_page_does_not(client, plan):
+    """Who takes part in a draft that another municipality leads is no insider of it."""
+    plan.status = "draft"
+    plan.save()
+    neighbour = make_municipality(slug="elders")
+    plan.participants.add(neighbour)
+    moment(plan, "Een idee van Duinwaard", state="idea", channel="press")
+    moment(plan, "Nog van Duinwaard")
+    client.force_login(make_user(municipality=neighbour, role=Role.PARTNER_READER))
+    page = client.get(reverse("calendar", args=["elders", 2026])).content.decode()
+    paper = job_of(Poster.of(neighbour, 2026, is_draft=True)).html
+    for shown in (page, paper):
+        assert "Jeugd en veiligheid" in shown
+        assert "Een idee van Duinwaard" not in shown
+        assert "Nog van Duinwaard" not in shown
+
+
 def answer(client, year, slug="duinwaard"):
     return client.get(reverse("poster_pdf", args=[slug, year])).status_code
 
