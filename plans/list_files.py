@@ -186,8 +186,12 @@ class ListImportForm(ImportForm):
         if file.size > MOST_BYTES:
             raise ValidationError("Dit bestand is groter dan 1 MB. Verdeel de lijst over meer bestanden.")
         if zipfile.is_zipfile(file):
-            with zipfile.ZipFile(file) as packed:
-                unpacked = sum(member.file_size for member in packed.infolist())
+            try:
+                with zipfile.ZipFile(file) as packed:
+                    unpacked = sum(member.file_size for member in packed.infolist())
+            except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+                # It ends as a packed file does, and is damaged before that.
+                raise ValidationError(UNREADABLE) from error
             if unpacked > MOST_BYTES_UNPACKED:
                 raise ValidationError(
                     "In dit bestand zit te veel. Bewaar alleen de lijst in een nieuw bestand."

@@ -1,7 +1,10 @@
 """The paper of a partnership that comes in: a PDF, DOCX or ODT by what it is, not by what it says it is."""
 
+import lzma
+import struct
 import uuid
 import zipfile
+import zlib
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
@@ -18,6 +21,19 @@ TOO_LARGE = "Dit document is groter dan 25 MB. Maak het kleiner, of vul het weba
 OTHER_KIND = "Kies een PDF, een Word-document (.docx) of een ODT. Dit is iets anders."
 NOT_WHAT_IT_SAYS = "Dit bestand heet .{}, maar het is het niet. Bewaar het opnieuw als PDF, DOCX of ODT."
 HAS_MACROS = "In dit document zitten macro's. Bewaar het als PDF en probeer het opnieuw."
+# What reading a packed document raises when it is no such document, or is damaged: zlib and lzma have an
+# error of their own.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+)
 # As much of a part of a packed document as says what it is.
 ENOUGH = 64 * 1024
 
@@ -56,7 +72,7 @@ def kind_of(content: BinaryIO) -> str:
             if {"[Content_Types].xml", "word/document.xml"} <= names:
                 main = f"{CONTENT_TYPES['docx']}.main+xml".encode()
                 return "docx" if main in _start_of(packed, "[Content_Types].xml") else ""
-    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError, ValueError, EOFError):
+    except BROKEN:
         # Broken, encrypted, or packed in a way that nobody writes documents in.
         return ""
     return ""

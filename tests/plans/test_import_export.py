@@ -214,6 +214,18 @@ def test_a_packed_bomb_is_refused_unread(as_officer):
     ]
 
 
+def test_a_packed_file_that_is_damaged_is_refused(as_officer):
+    stream = io.BytesIO()
+    openpyxl.Workbook().save(stream)
+    content = bytearray(stream.getvalue())
+    directory = content.index(b"PK\x01\x02")
+    content[directory : directory + 4] = b"PK\xff\xff"
+    answer = upload_spreadsheet(as_officer, bytes(content))
+    assert answer.context["form"].errors["import_file"] == [
+        "Dit bestand is niet te lezen. Controleer of u het juiste soort bestand heeft gekozen."
+    ]
+
+
 def test_a_control_character_does_not_stop_the_export(as_officer, plan):
     Objective.objects.create(plan=plan, text="Minder\x07inbraken")
     page = as_officer.get(reverse(EXPORT))

@@ -68,6 +68,21 @@ def test_what_is_something_else_is_refused_in_dutch(name, content, message):
         clean_document(SimpleUploadedFile(name, content))
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_document_that_is_damaged_within_is_refused_and_breaks_nothing(method):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", method) as archive:
+        archive.writestr(TYPES, WORD * 20)
+        archive.writestr("word/document.xml", "<w:document/>")
+        first = archive.getinfo(TYPES)
+    begin = first.header_offset + 30 + len(TYPES)
+    damaged = bytearray(content.getvalue())
+    damaged[begin : begin + first.compress_size] = b"\xff" * first.compress_size
+
+    with pytest.raises(ValidationError, match=re.escape("Dit bestand heet .docx")):
+        clean_document(SimpleUploadedFile("convenant.docx", bytes(damaged)))
+
+
 def test_a_document_of_more_than_25_mb_is_refused_before_it_is_read():
     upload = SimpleUploadedFile("convenant.pdf", PDF)
     upload.size = MOST_BYTES + 1
