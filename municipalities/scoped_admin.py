@@ -104,6 +104,18 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
             for item in super().get_list_filter(request)
         ]
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Let nobody ask in the address of a list what refers to a record: who may see those, sees them.
+
+        Django takes `?contacts=1` and `?contacts__isnull=0` for a field of the record itself.
+        """
+        try:
+            field = self.opts.get_field(lookup.partition("__")[0])
+        except FieldDoesNotExist:
+            return super().lookup_allowed(lookup, value, request)
+        is_other_way_round = field.auto_created and not field.concrete
+        return not is_other_way_round and super().lookup_allowed(lookup, value, request)
+
     def _is_relation(self, name: str) -> bool:
         try:
             field = self.opts.get_field(name)

@@ -251,3 +251,17 @@ def test_all_kinds_are_told_the_first_to_go_first(organisation):
 
     assert [one.until for one in told] == [today + datetime.timedelta(days=days) for days in (0, 1, 2)]
     assert told[0].municipality_id == place.pk
+
+
+@pytest.mark.parametrize("relation", ["contacts", "actor_analyses", "contributions", "team_memberships"])
+@pytest.mark.parametrize("lookup", ["", "__isnull", "__pk__gt", "__id__in"])
+def test_the_list_of_organisations_answers_no_question_about_what_refers_to_them(
+    client, organisation, relation, lookup
+):
+    """Whether there is a contact person, or what we think of a partner, is not for every reader."""
+    make_contact(organisation=organisation, **PERSON)
+    client.force_login(make_user(municipality=organisation.municipality, role=Role.PARTNER_READER))
+
+    answer = client.get(reverse("admin:stakeholders_organisation_changelist"), {f"{relation}{lookup}": "0"})
+
+    assert answer.status_code == 400
