@@ -110,7 +110,9 @@ class MomentForm(PartForm):
         """The year for which the days of campaigns are named."""
         value = self.initial.get("starts_on") or ""
         found = value.year if isinstance(value, datetime.date) else str(value)[:4]
-        return int(found) if str(found).isascii() and str(found).isdigit() else plan.last_year
+        year = int(found) if str(found).isascii() and str(found).isdigit() else plan.last_year
+        # A link may say any day.
+        return min(max(year, plan.first_year), plan.last_year)
 
     def clean(self) -> dict[str, Any]:
         """Check that the days can be; forget until when something repeats that does not."""

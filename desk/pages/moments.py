@@ -33,6 +33,7 @@ from communication.proposals import YearOutsidePlan, propose_for, take_over
 from desk.pages.base import PlanPartAdmin, is_number
 from plans.models import Plan
 from priorities.models import QuarterFocus
+from priorities.moments import FIRST_YEAR, LAST_YEAR
 from priorities.quarter import Quarter
 
 State = CommunicationMoment.State
@@ -183,6 +184,8 @@ class MomentAdmin(PlanPartAdmin):
                 day = datetime.date.fromisoformat(request.GET.get("starts_on", ""))
             except ValueError:
                 day = timezone.localdate()
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            return ""
         if request.GET.get("van") == "kalender":
             return reverse("calendar", args=[slug, day.year])
         if request.GET.get("van") == "maand":

@@ -104,6 +104,15 @@ def test_form_starts_with_the_day_and_priority_of_where_one_came_from(as_adviser
     assertNotContains(page, elsewhere.pk if elsewhere.pk > 999 else f'value="{elsewhere.pk}" selected')
 
 
+@pytest.mark.parametrize("day", ["0000", "0001-01-01", "9999-12-31", "2023-02-29", "٢٠٢٦-٠١-٠١"])
+@pytest.mark.parametrize("origin", ["kalender", "maand", ""])
+def test_the_form_opens_with_any_day_in_the_link(as_adviser, plan, day, origin):
+    make_campaign(rule="weekday", month=9, nth=-1, weekday=5, length=7)
+    make_campaign(rule="days", month=2, day=29)
+
+    assert as_adviser.get(add_url(plan, starts_on=day, van=origin)).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("origin", "expected"),
     [
