@@ -7,7 +7,7 @@ also moves an installation from one to the other. Sessions stay out: after a res
 
 Who was erased stays erased (docs/adr/0018-personal-data.md). A restore keeps the ledger of the database that
 it replaces, takes along that of another backup when told, and lets no data of those people into the database,
-nor of who is past the retention date.
+nor of who is past the retention date. Likewise an address of an own agenda that was withdrawn stays so.
 """
 
 import datetime
@@ -35,6 +35,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from communication.models import PrivateAgenda
 from documents.store import throw_away_old_names
 from livp import __version__
 from municipalities.models import User
@@ -122,9 +123,11 @@ def restore_backup(source: Path, *, replace: bool, erasures: Path | None = None)
             if not replace:
                 _refuse_when_filled()
             ledger = _ledger_here() | (_ledger_of(erasures) if erasures else {})
+            withdrawn = _withdrawn_agendas()
             with _files_in_place(archive, manifest), transaction.atomic():
                 _replace_rows(archive, manifest, ledger)
                 _unite_ledgers(ledger)
+                _withdraw_again(withdrawn)
                 erased = erase_again(on=timezone.localdate())
     except FileNotFoundError as error:
         raise BackupRefused(f"Het bestand {source} bestaat niet. Er is niets veranderd.") from error
@@ -426,6 +429,22 @@ def _unite_ledgers(ledger: Ledger) -> None:
             Erasure.objects.create(
                 key=key, erased_at=line.erased_at, reason=line.reason, by=users.get(line.by)
             )
+
+
+# Addresses of own agendas: what was withdrawn does not work again
+
+
+def _withdrawn_agendas() -> dict[str, datetime.datetime | None]:
+    """The digests of the addresses that ended in this database, with when."""
+    ended = PrivateAgenda.objects.exclude(withdrawn_at=None)
+    return dict(ended.values_list("digest", "withdrawn_at"))
+
+
+def _withdraw_again(withdrawn: dict[str, datetime.datetime | None]) -> None:
+    """Let end what the backup has in use and was withdrawn since."""
+    for agenda in PrivateAgenda.objects.filter(withdrawn_at=None, digest__in=withdrawn):
+        agenda.withdrawn_at = withdrawn[agenda.digest]
+        agenda.save(update_fields=["withdrawn_at"])
 
 
 def _refuse_when_filled() -> None:

@@ -10,9 +10,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from communication.models import Contribution
+from communication.private_agenda import agenda_in_use, make_agenda, withdraw_agenda
 from documents.models import RenderedDocument
 from stakeholders.erasing import delete_personal, erase
 from stakeholders.models import ContactPerson, Erasure, InitiativeAdministrator
@@ -188,3 +190,17 @@ def test_a_document_with_the_name_does_not_come_back_either(tmp_path):
     assert Contribution.objects.get().is_erased
     assert RenderedDocument.objects.count() == 0
     assert not default_storage.exists(file)
+
+
+def test_an_address_of_an_agenda_that_was_withdrawn_does_not_work_again(client, tmp_path):
+    place = make_municipality()
+    known, other = make_user(municipality=place), make_user(municipality=place)
+    secret, stays = make_agenda(known, replaces=None), make_agenda(other, replaces=None)
+    archive = tmp_path / "before.zip"
+    run("backup", archive)
+    withdraw_agenda(known, agenda=agenda_in_use(known))
+
+    run("restore", archive, replace=True)
+
+    addresses = [reverse("private_feed", args=[one]) for one in (secret, stays)]
+    assert [client.get(address).status_code for address in addresses] == [404, 200]
