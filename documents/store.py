@@ -380,8 +380,14 @@ def throw_away(documents: Iterable[RenderedDocument]) -> int:
     gone = list(documents)
     for document in gone:
         document.delete()
-        _delete_file(document.file.name)
+    throw_away_files(gone)
     return len(gone)
+
+
+def throw_away_files(documents: Iterable[RenderedDocument]) -> None:
+    """Throw away the files of documents whose rows are gone, such as with their plan."""
+    for document in documents:
+        _delete_file(document.file.name)
 
 
 def throw_away_names(plan: Plan) -> None:

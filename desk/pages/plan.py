@@ -1,11 +1,13 @@
 """The plan as a hub: overview, chapters, details, documents, history."""
 
 from dataclasses import replace
+from functools import partial
 
 from concurrency.exceptions import RecordModifiedError
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -21,6 +23,7 @@ from desk.plan_overview import overview_of
 from documents.kinds import actors_of, council_document_of, end_report_of, orders_of_year
 from documents.look_back import CannotLookBack, look_back_of, propose_look_back
 from documents.prose import to_prose, with_note_links
+from documents.store import throw_away_files
 from municipalities.models import Municipality
 from municipalities.scoped_admin import ScopedAdmin
 from plans.chapters import (
@@ -51,6 +54,8 @@ from plans.models import (
 from plans.starting import start_plan_once
 from richtext.sanitising import sanitise
 from richtext.text import word_count
+from stakeholders.erasing import erase
+from stakeholders.models import Erasure
 
 PLAN_CHANGES_SHOWN = 100
 
@@ -398,7 +403,13 @@ class PlanAdmin(HubPage, ScopedAdmin):
             return redirect("admin:plans_plan_changelist")
 
     def delete_model(self, request, obj):
-        delete_plan(plan=obj, by=request.user)
+        """Delete it with the files made of it; a backup does not bring back the names in contributions."""
+        made = list(obj.rendered_documents.all())
+        with transaction.atomic():
+            for contribution in obj.contributions.exclude(name=""):
+                erase(contribution, reason=Erasure.Reason.NOT_NEEDED, by=request.user)
+            delete_plan(plan=obj, by=request.user)
+        transaction.on_commit(partial(throw_away_files, made))
 
     def save_model(self, request, obj, form, change):
         if not self.has_change_permission(request, obj):

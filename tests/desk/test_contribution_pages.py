@@ -3,9 +3,12 @@
 import datetime
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from communication.models import Contribution
 from desk.work import work_of
@@ -315,3 +318,30 @@ def test_communications_reads_and_a_stranger_finds_nothing(client, plan):
     client.force_login(make_user(municipality=make_municipality(), role=Role.ADMINISTRATOR))
     assert client.get(change_url(one)).status_code == 404
     assert client.get(list_url(plan)).status_code == 404
+
+
+def test_with_a_deleted_plan_go_its_files_and_the_names_in_it(
+    client, editor, plan, django_capture_on_commit_callbacks
+):
+    one = make_contribution(plan=plan, name=NAME, name_agreed=True)
+    file = default_storage.save("documents/deleted.pdf", ContentFile(b"%PDF-1.7 " + NAME.encode()))
+    RenderedDocument.objects.create(
+        plan=plan, kind="responses", key="0", state="done", file=file, queued_at=timezone.now()
+    )
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("admin:plans_plan_delete", args=[plan.pk]), {"post": "yes"})
+
+    assert not Plan.objects.exists()
+    assert not default_storage.exists(file)
+    assert Erasure.objects.get().key == one.key
+
+
+def test_a_plan_that_stays_keeps_the_names_in_it(client, editor, plan):
+    one = make_contribution(plan=plan, name=NAME, name_agreed=True)
+    make_plan(municipality=plan.municipality, former_plan=plan)
+
+    client.post(reverse("admin:plans_plan_delete", args=[plan.pk]), {"post": "yes"})
+
+    assert Contribution.objects.get(pk=one.pk).name == NAME
+    assert not Erasure.objects.exists()
