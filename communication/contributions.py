@@ -14,7 +14,7 @@ from plans.chapters import chapter_tree, walk
 from plans.editing import Gone, change_record, delete_record, lock_for_change
 from plans.models import Chapter, Plan
 from priorities.models import Priority
-from stakeholders.erasing import NotKept, PersonErased, erase, save_personal
+from stakeholders.erasing import NotKept, PersonErased, erase, let_go, save_personal
 from stakeholders.models import Erasure
 
 Outcome = Contribution.Outcome
@@ -225,6 +225,7 @@ def change_contribution(
 ) -> None:
     """Save a changed contribution, also after adoption; no row of history holds the name.
 
+    A name that was taken out does not come back with a backup either.
     `is_about_the_whole`: somebody says now that it is about the whole plan. Raises Gone, PersonalRefused, or
     concurrency's RecordModifiedError.
     """
@@ -234,6 +235,8 @@ def change_contribution(
     if stored.erased_at and contribution.name:
         raise PersonErased
     reason = ABOUT_THE_WHOLE if is_about_the_whole else ""
+    if stored.name and not contribution.name:
+        let_go(contribution, by=by)
     try:
         with transaction.atomic():
             change_record(record=contribution, by=by, not_chosen=not_chosen, reason=reason)

@@ -5,6 +5,7 @@ person; its key goes into the ledger (`Erasure`), by which a restore of an old b
 """
 
 import datetime
+import uuid
 from typing import Any
 
 from django.apps import apps
@@ -99,6 +100,17 @@ def delete_personal(record: PersonalRecord, *, by: User | None) -> None:
         _write_down(current, reason=Erasure.Reason.NOT_NEEDED, by=by)
     _sign(current, by=by, reason="Verwijderd")
     current.delete()
+    remove_traces_after_commit([type(record)])
+
+
+def let_go(record: PersonalRecord, *, by: User | None) -> None:
+    """Say in the ledger that the person in `record` is gone, while the record goes on, perhaps for another.
+
+    For data that somebody took out by hand: a backup from before does not bring it back. Within the
+    transaction of the caller, who saves the record with its new key.
+    """
+    _write_down(record, reason=Erasure.Reason.NOT_NEEDED, by=by)
+    record.key = uuid.uuid4()
     remove_traces_after_commit([type(record)])
 
 

@@ -13,6 +13,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from communication.contributions import change_contribution
 from communication.models import Contribution
 from communication.private_agenda import agenda_in_use, make_agenda, withdraw_agenda
 from documents.models import RenderedDocument
@@ -190,6 +191,33 @@ def test_a_document_with_the_name_does_not_come_back_either(tmp_path):
     assert Contribution.objects.get().is_erased
     assert RenderedDocument.objects.count() == 0
     assert not default_storage.exists(file)
+
+
+def test_a_name_that_somebody_took_out_does_not_come_back_either(tmp_path):
+    contribution = make_contribution(name=PERSON, name_agreed=True)
+    by = make_user(municipality=contribution.plan.municipality)
+    archive = tmp_path / "before.zip"
+    run("backup", archive)
+    contribution.name, contribution.name_agreed = "", False
+    change_contribution(contribution=contribution, by=by)
+
+    run("restore", archive, replace=True)
+
+    assert Contribution.objects.get().name == ""
+
+
+def test_where_a_name_was_taken_out_another_may_come(tmp_path):
+    contribution = make_contribution(name=PERSON, name_agreed=True)
+    by = make_user(municipality=contribution.plan.municipality)
+    for name in ("", "Duinroos Helmgras"):
+        contribution.name, contribution.name_agreed = name, bool(name)
+        change_contribution(contribution=contribution, by=by)
+    archive = tmp_path / "after.zip"
+    run("backup", archive)
+
+    run("restore", archive, replace=True)
+
+    assert Contribution.objects.get().name == "Duinroos Helmgras"
 
 
 def test_an_address_of_an_agenda_that_was_withdrawn_does_not_work_again(client, tmp_path):
