@@ -149,7 +149,11 @@ def change_moment(
     """
     moment.plan = lock_for_change(moment)
     require_present(moment)
-    _stamp(moment, CommunicationMoment.objects.select_related("plan").get(pk=moment.pk))
+    before = CommunicationMoment.objects.select_related("plan").get(pk=moment.pk)
+    _stamp(moment, before)
+    if moment.state == State.CANCELLED and before.state == State.IDEA and before.is_public:
+        # It was an idea again: nobody outside has read it as it is now, and subscribers know it is off.
+        moment.is_public = moment.is_public and moment.first_published_at is None
     change_record(record=moment, by=by, not_chosen=not_chosen, reason=reason)
 
 

@@ -6,6 +6,7 @@ import pytest
 import vobject
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from communication.appointments import KEPT, public_agenda
 from communication.models import CommunicationMoment
@@ -166,6 +167,22 @@ def test_what_was_cancelled_is_said_for_more_than_a_year(client, plan, user):
     assert datetime.timedelta(days=366) < KEPT
     assert at(plan, today + KEPT) == said
     assert at(plan, today + KEPT + datetime.timedelta(days=2)) == []
+
+
+@pytest.mark.django_db
+def test_what_was_written_while_it_was_an_idea_again_is_not_told_when_it_is_cancelled(client, plan, user):
+    moment = published(plan=plan, title="Markt", message="Kom ook.")
+    moment.state, moment.title, moment.message = "idea", "Controle van het pand", "Zeg nog niets."
+    change_moment(moment=moment, by=user)
+    gone = [("Vervallen: moment van Duinwaard", "CANCELLED")]
+    assert shown(client) == gone
+
+    cancel_moment(moment=moment, by=user)
+
+    page = client.get(reverse("calendar", args=["duinwaard", moment.starts_on.year])).content.decode()
+    assert shown(client) == gone
+    assert "Controle van het pand" not in page
+    assert "Zeg nog niets." not in page
 
 
 @pytest.mark.django_db
