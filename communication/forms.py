@@ -64,7 +64,10 @@ class MomentForm(PartForm):
             "ends_on": "Alleen bij een periode. Leeg is één dag.",
             "repeats": "Elk jaar: wij stellen het volgend jaar weer voor.",
             "repeats_until": "Alleen bij elke week, elke maand of elk kwartaal.",
-            "campaign": "Een campagne of landelijke dag. Staat die er niet bij? Voeg haar toe bij Campagnes.",
+            "campaign": (
+                "Een campagne of landelijke dag. Staat die er niet bij? "
+                "Voeg haar toe bij ‘Campagnes en landelijke dagen’."
+            ),
             "is_public": (
                 "Iedereen ziet het moment dan op de kalender en in de agenda, zodra het gepland is en het "
                 "plan is vastgesteld. Een idee zien alleen collega's."
@@ -126,7 +129,9 @@ class MomentForm(PartForm):
         if until and until.year > self.plan.last_year:
             self.add_error("repeats_until", f"Dit plan loopt tot en met {self.plan.last_year}.")
         if starts_on and ends_on:
-            if ends_on - starts_on > LONGEST_PERIOD:
+            if ends_on < starts_on:
+                self.add_error("ends_on", "De laatste dag ligt voor de eerste dag.")
+            elif ends_on - starts_on > LONGEST_PERIOD:
                 self.add_error("ends_on", "Een moment duurt hoogstens een jaar.")
             elif repeats and ends_on - starts_on >= longest_turn(repeats):
                 self.add_error("ends_on", "Dit moment is nog bezig als het alweer begint. Maak het korter.")

@@ -135,7 +135,23 @@ class ContributionForm(PartForm):
         if "name" in self.fields and not cleaned.get("name"):
             # Without a name there is nothing to agree on, nor to erase.
             cleaned["name_agreed"], cleaned["retain_until"] = False, None
+        self._ask_for_what_is_missing(cleaned)
         return cleaned
+
+    def _ask_for_what_is_missing(self, cleaned):
+        """Say at the field itself what an outcome or a name also needs; the database refuses it too."""
+        outcome = cleaned.get("outcome")
+        if outcome and outcome != Contribution.Outcome.OPEN and not cleaned.get("answer"):
+            self.add_error("answer", "Schrijf ook een antwoord op.")
+        if outcome in {Contribution.Outcome.PARTLY, Contribution.Outcome.NOT_TAKEN_OVER} and not cleaned.get(
+            "reason"
+        ):
+            self.add_error("reason", "Schrijf op waarom dit niet of niet helemaal is overgenomen.")
+        if cleaned.get("name") and not cleaned.get("name_agreed"):
+            self.add_error(
+                "name_agreed",
+                "Een naam mag alleen als deze persoon dat goed vindt. Vink dat aan, of haal de naam weg.",
+            )
 
     @property
     def is_about_the_whole(self):

@@ -129,23 +129,25 @@ def test_a_contribution_is_written_down_and_answered(client, editor, plan):
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("given", "field", "message"),
     [
-        ({"outcome": "taken_over"}, "Schrijf ook een antwoord op."),
+        ({"outcome": "taken_over"}, "answer", "Schrijf ook een antwoord op."),
         (
             {"outcome": "not_taken_over", "answer": "Nee."},
+            "reason",
             "Schrijf op waarom dit niet of niet helemaal is overgenomen.",
         ),
         (
             {"name": NAME},
+            "name_agreed",
             "Een naam mag alleen als deze persoon dat goed vindt. Vink dat aan, of haal de naam weg.",
         ),
     ],
 )
-def test_an_answer_or_name_that_is_not_whole_is_refused(client, editor, plan, given, message):
+def test_an_answer_or_name_that_is_not_whole_is_refused(client, editor, plan, given, field, message):
     one = make_contribution(plan=plan)
     response = client.post(change_url(one), filled(client, change_url(one), **given))
-    assert response.context["adminform"].form.non_field_errors() == [message]
+    assert response.context["adminform"].form.errors == {field: [message]}
     assert Contribution.objects.get().outcome == "open"
 
 

@@ -171,6 +171,8 @@ def test_what_cannot_be_is_refused_in_dutch(as_adviser, plan, today, changes, me
     changes = {name: value.format(today) for name, value in changes.items()}
     page = as_adviser.post(add_url(plan), typed(**{"starts_on": f"{today.year}-06-01"} | changes))
     assertContains(page, message)
+    # Said at the field, so that the summary leads there.
+    assert page.context["adminform"].form.non_field_errors() == []
     assert not CommunicationMoment.objects.exists()
 
 
