@@ -13,6 +13,7 @@ from municipalities.models import Role
 from plans.models import Plan
 from priorities.quarter import Quarter
 from tests.builders import (
+    make_action,
     make_campaign,
     make_communication_plan,
     make_focus,
@@ -20,6 +21,7 @@ from tests.builders import (
     make_municipality,
     make_plan,
     make_priority,
+    make_programme,
     make_team,
     make_user,
 )
@@ -208,6 +210,40 @@ def test_by_keyboard_from_filter_to_result(page, live_server, plan, moments, tod
     page.get_by_role("link", name="Wis filters").focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{live_server.url}/duinwaard/kalender/{today.year}/")
+
+
+def test_a_full_quarter_of_a_colleague_still_prints_on_the_first_sheet(
+    page, live_server, plan, adviser, as_user, today
+):
+    plan.notice = "Verzonnen voorbeeld; de gemeente Duinwaard bestaat niet"
+    plan.save()
+    priority = plan.priorities.get(title="Online oplichting")
+    priority.title = "Informatieveiligheid en online oplichting van ouderen en kleine ondernemers"
+    priority.save()
+    focus = priority.quarters.get()
+    focus.reason = "Een bank vraagt nooit om uw pincode. " * 8
+    focus.save()
+    programme = make_programme(plan=plan, year=today.year)
+    for number in range(6):
+        title = f"Twee dagen zonder systemen: een oefening voor iedereen, deel {number}"
+        make_moment(plan=plan, priority=priority, title=title, starts_on=today)
+        make_action(
+            programme=programme,
+            priority=priority,
+            title=title,
+            start_on=today,
+            start_precision="day",
+            due_on=today,
+            due_precision="day",
+        )
+    as_user(page, adviser)
+    # What lies between the margins of a sheet of A4 on its side, in pixels of paper.
+    page.set_viewport_size({"width": 1032, "height": 725})
+    page.goto(f"{live_server.url}/duinwaard/kalender/{today.year}/")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("U ziet meer dan bezoekers.")).to_be_visible()
+    quarters = page.locator(".quarters").bounding_box()
+    assert quarters["y"] + quarters["height"] <= 725, quarters
 
 
 def test_calendar_and_month_print_in_order_with_every_moment(page, live_server, plan, today):
