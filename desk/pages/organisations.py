@@ -263,6 +263,7 @@ class OrganisationAdmin(HubPage, ScopedAdmin, ListImportAdmin):
     empty_title = "Er zijn nog geen organisaties en teams"
     empty_text = "Voeg toe met wie u samenwerkt, en de teams van uw eigen organisatie."
     add_label = "Organisatie of team toevoegen"
+    other_list = ("Samenwerkingsverbanden", "admin:stakeholders_partnership_changelist")
     change_form_template = "stakeholders/organisation_form.html"
 
     def get_urls(self):

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst, slugify
 from django.views.decorators.http import require_safe
 from import_export.forms import ExportForm
@@ -169,6 +170,7 @@ class PartnershipAdmin(KeptAdmin, ListImportAdmin):
     empty_title = "Er zijn nog geen samenwerkingsverbanden"
     empty_text = "Zet hier de convenanten, regelingen en overleggen waarin u met partners samenwerkt."
     add_label = "Samenwerkingsverband toevoegen"
+    other_list = ("Organisaties en teams", "admin:stakeholders_organisation_changelist")
 
     def get_urls(self):
         view = self.admin_site.admin_view(require_safe(self.document_view))
@@ -194,7 +196,12 @@ class PartnershipAdmin(KeptAdmin, ListImportAdmin):
 
     @admin.display(description="periode", ordering="starts_on")
     def period_shown(self, partnership):
-        return partnership.period
+        # A day stays whole where the column is narrow.
+        words = partnership.period.split()
+        parts = (
+            format_html('<span class="whole">{}</span>', word) if "-" in word else word for word in words
+        )
+        return format_html_join(" ", "{}", ((part,) for part in parts)) or None
 
     @admin.display(description="stand")
     def state_shown(self, partnership):

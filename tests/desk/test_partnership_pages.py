@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
+from pytest_django.asserts import assertContains
 
 from municipalities.models import Role
 from plans.models import PlanPartnership
@@ -171,6 +172,20 @@ def test_what_is_stored_but_is_no_document_is_not_served(as_officer, place):
     partnership.document.storage.delete(partnership.document.name)
     assert as_officer.get(of("document", partnership.pk)).status_code == 404
     assert as_officer.get(of("change", partnership.pk)).status_code == 200
+
+
+def test_a_reader_goes_from_organisations_to_partnerships_and_back(client, place):
+    client.force_login(make_user(municipality=place, role=Role.COUNCIL_READER))
+    organisations = reverse("admin:stakeholders_organisation_changelist")
+    make_partnership(municipality=place, starts_on=datetime.date(2024, 1, 1))
+    assertContains(
+        client.get(organisations),
+        f'<a class="btn ghost" href="{of("changelist")}">Samenwerkingsverbanden</a>',
+    )
+    page = client.get(of("changelist"))
+    assertContains(page, f'<a class="btn ghost" href="{organisations}">Organisaties en teams</a>')
+    # A day is not broken over two lines.
+    assertContains(page, 'vanaf <span class="whole">1-1-2024</span>')
 
 
 def test_the_list_is_searched_and_narrowed(as_officer, place):
