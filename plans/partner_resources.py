@@ -330,7 +330,8 @@ class OrganisationResource(NamedResource):
 
         def depth(pk: int | None) -> int:
             steps = 0
-            while (pk := into.get(pk)) is not None:
+            # No chain is longer than the list, unless it goes round: nobody can make that, but a list ends.
+            while steps < len(into) and (pk := into.get(pk)) is not None:
                 steps += 1
             return steps
 

@@ -345,6 +345,18 @@ def test_whatever_goes_out_comes_in_the_same_elsewhere_and_a_second_time_writes_
         transaction.set_rollback(True)
 
 
+def test_an_export_ends_also_where_mergers_go_round(as_officer, place):
+    """No screen and no import makes it so; what another program wrote may not stop this one."""
+    day = datetime.date(2022, 1, 1)
+    one = make_organisation(municipality=place, name="Aap", dissolved_on=day)
+    other = make_organisation(municipality=place, name="Noot", merged_into=one, dissolved_on=day)
+    Organisation.objects.filter(pk=one.pk).update(merged_into=other)
+
+    text = file_of(as_officer, "organisation", "csv").decode("utf-8-sig")
+
+    assert [name in text for name in ("Aap", "Noot")] == [True, True]
+
+
 def test_an_export_costs_as_many_queries_for_thirty_as_for_three(as_officer, place, officer):
     costs = []
     assert officer.current_roles  # read once per request
