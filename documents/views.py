@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from communication.contributions import readable_contributions
+from communication.frame import frames_for
 from communication.plans import readable_by
 from documents.council import CouncilDocument
 from documents.delivery import order_or_404
@@ -34,6 +35,7 @@ def plan_page(request: HttpRequest, municipality: str, plan: str) -> HttpRespons
         "former_plan": readable.select_related("municipality").filter(next_plans=found).first(),
         "programmes": AnnualProgramme.objects.visible_to(request.user).filter(plan=found).order_by("year"),
         "has_responses": readable_contributions(found, user=request.user).exists(),
+        "frames": frames_for(request.user).filter(plan=found).order_by("first_year"),
         "communication_plans": readable_by(request.user).filter(plan=found).order_by("position", "pk"),
         "may_write": request.user.has_perm("plans.change_plan", found),
         "section": "plans",

@@ -29,6 +29,7 @@ from tests.builders import (
     make_chapter,
     make_communication_plan,
     make_contribution,
+    make_frame,
     make_municipality,
     make_organisation,
     make_plan,
@@ -306,14 +307,20 @@ def test_the_page_of_a_plan_leads_to_what_one_may_read(db, client):
     make_communication_plan(plan=plan, title="Voor iedereen", is_public=True)
     make_communication_plan(plan=plan, title="Voor collega’s")
     one = make_contribution(plan=plan)
+    frame = make_frame(plan=plan, is_public=True)
+    words = ("Reactienota", "Strategisch communicatieframe", "Voor iedereen", "Voor collega’s")
 
     def links():
         page = client.get(url).content.decode()
-        return [word for word in ("Reactienota", "Voor iedereen", "Voor collega’s") if f"{word}</a>" in page]
+        shown = page.replace(f" {frame.period}</a>", "</a>")
+        return [word for word in words if f"{word}</a>" in shown]
 
+    assert links() == ["Strategisch communicatieframe", "Voor iedereen"]
+    frame.is_public = False
+    frame.save()
     assert links() == ["Voor iedereen"]
     client.force_login(make_user(municipality=plan.municipality, role=Role.COUNCIL_READER))
-    assert links() == ["Reactienota", "Voor iedereen", "Voor collega’s"]
+    assert links() == ["Reactienota", "Strategisch communicatieframe", "Voor iedereen", "Voor collega’s"]
     client.logout()
     one.answer, one.outcome = "Dank u wel.", "noted"
     one.save()
