@@ -319,10 +319,10 @@ def counted(number: int, one: str, more: str) -> str:
 
 
 # What does not come back with an older version: its place in the plan, whether it is finished, a decision,
-# and how long a person is kept.
+# how long a person is kept, and that a person who may be gone since agreed to be named.
 KEPT = {
     "id", "plan", "parent", "position", "version", "is_finished", "adopted_on", "decision_reference",
-    "key", "retain_until", "erased_at",
+    "key", "retain_until", "erased_at", "name_agreed",
 }  # fmt: skip
 
 

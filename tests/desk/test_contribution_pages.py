@@ -347,3 +347,17 @@ def test_a_plan_that_stays_keeps_the_names_in_it(client, editor, plan):
 
     assert Contribution.objects.get(pk=one.pk).name == NAME
     assert not Erasure.objects.exists()
+
+
+def test_with_an_older_version_comes_no_consent_of_who_is_not_named_any_more(client, editor, plan):
+    one = make_contribution(plan=plan, name=NAME, name_agreed=True)
+    with_name = one.history.get()
+    data = filled(client, change_url(one), name="")
+    del data["name_agreed"]
+    client.post(change_url(one), data)
+
+    client.post(reverse("admin:communication_contribution_restore", args=[one.pk, with_name.history_id]))
+
+    one.refresh_from_db()
+    assert one.history.count() == 3
+    assert (one.name, one.name_agreed) == ("", False)
