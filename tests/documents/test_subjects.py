@@ -7,12 +7,26 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from communication.models import CommunicationFrame, CommunicationPlan
+from communication.models import (
+    CommunicationFrame,
+    CommunicationMoment,
+    CommunicationPlan,
+    Contribution,
+    FrameBlock,
+    PlanMeasuringMoment,
+    PlanStep,
+    ProblemSolution,
+)
 from documents import store
 from documents.council import CouncilDocument
 from documents.kinds import IS_ADOPTED, KINDS, DocumentKind, Order, order_of
 from documents.models import RenderedDocument
-from tests.builders import make_municipality, make_plan
+from municipalities.models import Municipality
+from plans.models import Chapter, GuidingPrinciple, PlanPartnership
+from priorities.models import Action, Priority, QuarterFocus
+from stakeholders.models import Organisation, Partnership
+from tests.builders import make_moment, make_municipality, make_plan
+from tests.documents import fill
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +145,52 @@ def test_a_calendar_may_be_of_a_municipality_that_takes_part():
 def test_a_file_is_called_after_its_subject(name, stem):
     assert kind_of(name).file_stem("langedijk", "2019-2022", 2019) == stem
     assert kind_of("poster").file_stem("langedijk", 2019) == "langedijk-poster-2019"
+
+
+# What documents of communication consist of
+
+
+def rename(model, field="name", **which):
+    """Another name of the record of a model; of several the first with these values."""
+
+    def change():
+        record = model.objects.filter(**which).first()
+        setattr(record, field, "Anders")
+        record.save()
+
+    change.__name__ = f"rename_{model._meta.model_name}"
+    return change
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("frame", rename(FrameBlock, "points")),
+        ("frame", rename(GuidingPrinciple, "title")),
+        ("frame", rename(Organisation, name="Politie")),
+        ("frame", rename(Partnership)),
+        ("frame", rename(PlanPartnership, "explanation")),
+        ("communication_plan", rename(Organisation, name="Team Communicatie")),
+        ("communication_plan", rename(PlanStep, "what")),
+        ("communication_plan", rename(ProblemSolution, "cause")),
+        ("communication_plan", rename(PlanMeasuringMoment, "outcome")),
+        ("communication_plan", rename(Priority, "title", title="Ondermijning")),
+        ("responses", rename(Organisation, name="Ondernemersvereniging De Haven")),
+        ("responses", rename(Contribution, "answer")),
+        ("responses", rename(Chapter, "title")),
+        ("poster", rename(CommunicationMoment, "title")),
+        ("poster", rename(QuarterFocus, "reason")),
+        ("poster", rename(Action, "title")),
+        ("poster", rename(Organisation, name="Team Veiligheid")),
+        ("poster", rename(Municipality, name="Duinwaard")),
+    ],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+def test_every_input_of_a_document_of_communication_gives_another_key(name, change):
+    order = fill.order(KINDS[name], actions=2)
+    GuidingPrinciple.objects.create(plan=order.plan, title="Gebiedsgericht")
+    make_moment(plan=order.plan)
+    before = store.key_of(order)
+    assert store.key_of(order) == before
+    change()
+    assert store.key_of(order) != before
