@@ -13,7 +13,7 @@ from communication.periods import days_in_words
 from municipalities.models import Membership, Municipality, User
 from plans.forms import PartForm
 from plans.models import Plan, Theme
-from plans.versioned_forms import VersionedForm
+from plans.versioned_forms import VersionedForm, date_input
 from priorities.models import Priority
 from priorities.moments import MONTHS
 from richtext.plain import PlainTextMixin
@@ -22,11 +22,6 @@ from stakeholders.models import Organisation
 Repeats = CommunicationMoment.Repeats
 State = CommunicationMoment.State
 LONGEST_PERIOD = datetime.timedelta(days=366)
-
-
-def date_input() -> forms.DateInput:
-    """A field in which the browser lets one choose a day."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def colleagues_at(municipality: Municipality) -> Any:

@@ -20,7 +20,7 @@ from plans.models import (
     ThemeList,
     ThemeText,
 )
-from plans.versioned_forms import VersionedForm
+from plans.versioned_forms import VersionedForm, date_input
 from richtext.plain import PlainTextMixin
 from richtext.text import is_blank
 
@@ -177,10 +177,6 @@ class SignatoryForm(PartForm):
         help_texts = {"role": "Alleen de functie, zoals griffier of voorzitter. Geen namen."}
 
 
-def _date_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 class PlanForm(VersionedForm):
     """The data of a plan (Gegevens)."""
 
@@ -194,7 +190,7 @@ class PlanForm(VersionedForm):
             "publication_source", "proposal_reference", "version",
         ]  # fmt: skip
         widgets = {
-            name: _date_input() for name in ("decided_on", "effective_on", "retroactive_to", "expires_on")
+            name: date_input() for name in ("decided_on", "effective_on", "retroactive_to", "expires_on")
         } | {
             "legal_basis": forms.Textarea(attrs={"rows": 3}),
             "remarks": forms.Textarea(attrs={"rows": 3}),

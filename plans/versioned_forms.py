@@ -23,6 +23,11 @@ MARK = '<mark class="only"><span class="visually-hidden">[alleen {}: </span>'
 END_OF_MARK = '<span class="visually-hidden">]</span></mark>'
 
 
+def date_input() -> forms.DateInput:
+    """A field in which the browser lets one choose a day."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 @dataclass(frozen=True)
 class Conflict:
     """A field that two people changed at once: both values as safe HTML, the words marked that differ."""

@@ -34,6 +34,7 @@ from communication.plans import (
 from desk.pages.base import PlanPartAdmin, is_number
 from plans.editing import Gone, change_record, delete_record, move_record
 from plans.forms import PartForm
+from plans.versioned_forms import date_input
 from priorities.models import Priority
 from stakeholders.models import Organisation
 
@@ -51,10 +52,6 @@ PLACES = {
 }
 MOVES = {"up": -1, "down": 1}
 BUTTONS = {*MOVES, "open", "delete", "done", "undone"}
-
-
-def date_input():
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def lines(rows):

@@ -27,10 +27,11 @@ from communication.contributions import (
 )
 from communication.models import Contribution
 from desk.pages.base import PlanPartAdmin
-from desk.pages.communication_plans import TAB, date_input, lines
+from desk.pages.communication_plans import TAB, lines
 from desk.pages.contacts import EraseForm
 from documents.store import throw_away_names
 from plans.forms import PartForm
+from plans.versioned_forms import date_input
 from stakeholders.erasing import PersonalRefused, erase
 from stakeholders.models import Erasure, Organisation
 

@@ -50,12 +50,8 @@ from municipalities.scoped_admin import ScopedAdmin
 from plans.editing import Gone, save_as
 from plans.forms import REASON_LENGTH
 from plans.history import changes_of
-from plans.versioned_forms import VersionedForm
+from plans.versioned_forms import VersionedForm, date_input
 from stakeholders.models import Organisation
-
-
-def _day_input():
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class KeptAdmin(ScopedAdmin):
@@ -479,7 +475,7 @@ class IndicatorVersionForm(VersionedForm):
             "rank_best": forms.RadioSelect,
             "definition": forms.Textarea(attrs={"rows": 3}),
             "change": forms.Textarea(attrs={"rows": 2}),
-            "starts_on": _day_input(),
+            "starts_on": date_input(),
         }
         labels = {"unit": "Wat is het voor cijfer?"}
 
@@ -716,7 +712,7 @@ class SeriesBreakForm(VersionedForm):
     class Meta:
         model = SeriesBreak
         fields = ["on", "explanation", "version"]
-        widgets = {"on": _day_input()}
+        widgets = {"on": date_input()}
         help_texts = {
             "on": "Vanaf deze dag zijn de cijfers niet te vergelijken met die van ervoor.",
             "explanation": "Eén zin voor de lezer, zoals: sinds 2021 een andere vragenlijst.",

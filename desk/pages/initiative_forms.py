@@ -4,13 +4,8 @@ from django import forms
 from django.utils import timezone
 
 from municipalities.models import Area
-from plans.versioned_forms import VersionedForm
+from plans.versioned_forms import VersionedForm, date_input
 from stakeholders.models import Initiative
-
-
-def day_input() -> forms.DateInput:
-    """A day, chosen with the browser's own calendar."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class FilterForm(forms.Form):
@@ -37,8 +32,8 @@ class InitiativeForm(VersionedForm):
         ]  # fmt: skip
         widgets = {
             "areas": forms.CheckboxSelectMultiple,
-            "started_on": day_input(),
-            "stopped_on": day_input(),
+            "started_on": date_input(),
+            "stopped_on": date_input(),
             "note": forms.Textarea(attrs={"rows": 4}),
         }
         help_texts = {
@@ -98,7 +93,7 @@ class InitiativeForm(VersionedForm):
 class StopForm(forms.Form):
     """The day on which an initiative stopped, and whether its administrators are erased at once."""
 
-    stopped_on = forms.DateField(label="Gestopt op", widget=day_input())
+    stopped_on = forms.DateField(label="Gestopt op", widget=date_input())
     erase = forms.BooleanField(label="Wis de gegevens van de beheerders meteen", required=False)
 
     def __init__(self, *args, may_erase, **kwargs):
@@ -141,7 +136,7 @@ class RoundForm(forms.Form):
 class RoundDayForm(forms.Form):
     """The day of a round of measurements."""
 
-    measured_on = forms.DateField(label="Gemeten op", widget=day_input())
+    measured_on = forms.DateField(label="Gemeten op", widget=date_input())
 
     def clean_measured_on(self):
         """No measurement lies in the future."""

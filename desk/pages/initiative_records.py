@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from desk.pages.base import is_number
 from desk.pages.indicator_lists import KeptAdmin
-from desk.pages.initiative_forms import day_input
-from plans.versioned_forms import VersionedForm
+from plans.versioned_forms import VersionedForm, date_input
 from stakeholders.erasing import PersonalRefused, erase, save_personal
 from stakeholders.initiative_keeping import MeasurementsRefused, add_measurements, day_fault
 from stakeholders.initiatives import evaluations_ahead, months_after
@@ -115,7 +114,7 @@ class MeasurementForm(VersionedForm):
     class Meta:
         model = InitiativeMeasurement
         fields = ["measured_on", "members", "signs", "is_linked_to_police", "note", "version"]
-        widgets = {"measured_on": day_input()}
+        widgets = {"measured_on": date_input()}
         help_texts = {
             "members": "Het aantal mensen dat meedoet. Leeg is niet bekend; dat is iets anders dan 0.",
             "signs": "Het aantal borden dat er staat.",
@@ -172,7 +171,7 @@ class EvaluationForm(VersionedForm):
         fields = ["moment", "evaluated_on", "outcome", "agreed", "version"]
         widgets = {
             "moment": forms.RadioSelect,
-            "evaluated_on": day_input(),
+            "evaluated_on": date_input(),
             "outcome": forms.Textarea(attrs={"rows": 6}),
             "agreed": forms.Textarea(attrs={"rows": 4}),
         }
@@ -236,8 +235,8 @@ class AdministratorForm(VersionedForm):
             "may_go_to_police", "version",
         ]  # fmt: skip
         widgets = {
-            "consented_on": day_input(),
-            "retain_until": day_input(),
+            "consented_on": date_input(),
+            "retain_until": date_input(),
         }
         labels = {"consent_how": "Hoe gaf de beheerder toestemming?"}
         help_texts = {

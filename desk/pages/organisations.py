@@ -22,7 +22,7 @@ from plans.history import changes_of
 from plans.list_files import ListImportAdmin
 from plans.models import Plan
 from plans.partner_resources import OrganisationResource
-from plans.versioned_forms import VersionedForm
+from plans.versioned_forms import VersionedForm, date_input
 from priorities.partners import named_in, partners_of, partnerships_of
 from stakeholders.contacts import contacts_of, may_see_contacts
 from stakeholders.models import Organisation, Partnership
@@ -37,10 +37,6 @@ from stakeholders.organisations import (
     uses_of,
 )
 from stakeholders.teams import TeamRefused, add_member, colleagues_of, end_member, members_of
-
-
-def date_input():
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def name_today(organisation):

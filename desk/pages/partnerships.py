@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 from import_export.forms import ExportForm
 
 from desk.pages.indicator_lists import KeptAdmin, KeptForm, WebAddressField
-from desk.pages.organisations import ManyWidget, date_input, name_today
+from desk.pages.organisations import ManyWidget, name_today
 from plans.list_files import ListImportAdmin
 from plans.models import Plan
 from plans.partner_resources import PartnershipResource
+from plans.versioned_forms import date_input
 from stakeholders.models import Organisation, Partnership
 from stakeholders.organisations import uses_of
 from stakeholders.partnership_documents import CONTENT_TYPES, clean_document, kind_of
