@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from municipalities.models import User
 from stakeholders.models import Erasure, PersonalRecord
+from stakeholders.signing import sign
 from stakeholders.traces import remove_traces_after_commit
 
 
@@ -56,7 +57,7 @@ def save_personal(record: PersonalRecord, *, by: User | None, is_new: bool, reas
     """
     if not is_new:
         _locked(record)
-    _sign(record, by=by, reason=reason or ("Toegevoegd" if is_new else "Gewijzigd"))
+    sign(record, by=by, reason=reason or ("Toegevoegd" if is_new else "Gewijzigd"))
     try:
         with transaction.atomic():
             record.save(force_insert=is_new)
@@ -82,7 +83,7 @@ def _erase(record: PersonalRecord, *, reason: Erasure.Reason, by: User | None) -
         for name in current.personal_fields:
             setattr(current, name, "")
         current.erased_at = line.erased_at
-        _sign(current, by=by, reason=f"Gegevens gewist: {line.get_reason_display()}")
+        sign(current, by=by, reason=f"Gegevens gewist: {line.get_reason_display()}")
         current.save()
     for name in (*current.personal_fields, "erased_at", "version"):
         setattr(record, name, getattr(current, name))
@@ -98,7 +99,7 @@ def delete_personal(record: PersonalRecord, *, by: User | None) -> None:
     current = _present(record)
     if current.erased_at is None:
         _write_down(current, reason=Erasure.Reason.NOT_NEEDED, by=by)
-    _sign(current, by=by, reason="Verwijderd")
+    sign(current, by=by, reason="Verwijderd")
     current.delete()
     remove_traces_after_commit([type(record)])
 
@@ -180,8 +181,3 @@ def _write_down(record: PersonalRecord, *, reason: Erasure.Reason, by: User | No
         key=record.key, defaults={"erased_at": timezone.now(), "reason": reason, "by": by}
     )
     return line
-
-
-def _sign(record: Any, *, by: User | None, reason: str) -> None:
-    record._history_user = by
-    record._change_reason = reason

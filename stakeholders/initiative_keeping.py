@@ -9,6 +9,7 @@ from django.db import models, transaction
 from municipalities.models import Area, User
 from stakeholders.erasing import delete_personal, erase
 from stakeholders.models import Erasure, Initiative, InitiativeMeasurement
+from stakeholders.signing import put, sign
 
 
 class InitiativeRefused(Exception):
@@ -37,7 +38,7 @@ class MeasurementsRefused(InitiativeRefused):
 @transaction.atomic
 def add_initiative(*, initiative: Initiative, areas: Iterable[Area] = (), by: User | None) -> Initiative:
     """Save a new initiative with the neighbourhoods that it covers."""
-    _sign(initiative, by=by, reason="Toegevoegd")
+    sign(initiative, by=by, reason="Toegevoegd")
     initiative.save()
     if found := list(areas):
         initiative.areas.set(found)
@@ -60,10 +61,10 @@ def change_initiative(
     locked_initiative(initiative.pk)
     if lost := {name: value for name, value in (not_chosen or {}).items() if name != "areas"}:
         chosen = {name: getattr(initiative, name) for name in lost}
-        _put(initiative, lost)
-        _sign(initiative, by=by, reason="Niet gekozen, wel bewaard")
+        put(initiative, lost)
+        sign(initiative, by=by, reason="Niet gekozen, wel bewaard")
         initiative.save()
-        _put(initiative, chosen)
+        put(initiative, chosen)
     if areas is not None:
         record: Any = initiative
         record.skip_history_when_saving = True
@@ -71,7 +72,7 @@ def change_initiative(
             initiative.areas.set(areas)
         finally:
             del record.skip_history_when_saving
-    _sign(initiative, by=by, reason="Gewijzigd")
+    sign(initiative, by=by, reason="Gewijzigd")
     initiative.save()
 
 
@@ -94,7 +95,7 @@ def stop_initiative(
                 f"Er is nog een meting van {last.measured_on:%d-%m-%Y}. Kies die dag of een latere."
             )
         current.stopped_on = on
-        _sign(current, by=by, reason="Gestopt")
+        sign(current, by=by, reason="Gestopt")
         current.save()
         initiative.stopped_on, initiative.version = current.stopped_on, current.version
         number = 0
@@ -126,7 +127,7 @@ def delete_initiative(*, initiative: Initiative, by: User | None) -> None:
         )
     for administrator in current.administrators.all():
         delete_personal(administrator, by=by)
-    _sign(current, by=by, reason="Verwijderd")
+    sign(current, by=by, reason="Verwijderd")
     try:
         current.delete()
     except models.ProtectedError:
@@ -159,7 +160,7 @@ def add_measurements(*, measurements: Sequence[InitiativeMeasurement], by: User 
     if faults:
         raise MeasurementsRefused(faults)
     for one in measurements:
-        _sign(one, by=by, reason="Toegevoegd")
+        sign(one, by=by, reason="Toegevoegd")
         one.save()
 
 
@@ -178,13 +179,3 @@ def locked_initiative(pk: int) -> Initiative:
     if found is None:
         raise InitiativeGone
     return found
-
-
-def _put(record: Any, values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(record, name, value)
-
-
-def _sign(record: Any, *, by: User | None, reason: str) -> None:
-    record._history_user = by
-    record._change_reason = reason

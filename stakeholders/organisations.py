@@ -11,6 +11,7 @@ from django.db.models import Q
 from municipalities.models import Municipality, User
 from stakeholders.models import Organisation, Partnership
 from stakeholders.models.organisation import GOES_ROUND
+from stakeholders.signing import put, sign
 
 
 class OrganisationRefused(Exception):
@@ -77,7 +78,7 @@ def add_organisation(
     *, organisation: Organisation, serves: Iterable[Municipality] = (), by: User | None
 ) -> Organisation:
     """Save a new organisation or team; `serves` are other municipalities it works for."""
-    _sign(organisation, by=by, reason="Toegevoegd")
+    sign(organisation, by=by, reason="Toegevoegd")
     organisation.save()
     organisation.serves.set(_others(organisation, serves))
     return organisation
@@ -107,13 +108,13 @@ def change_organisation(
         raise TeamHasMembers
     if lost := {name: value for name, value in (not_chosen or {}).items() if name != "serves"}:
         chosen = {name: getattr(organisation, name) for name in lost}
-        _put(organisation, lost)
-        _sign(organisation, by=by, reason="Niet gekozen, wel bewaard")
+        put(organisation, lost)
+        sign(organisation, by=by, reason="Niet gekozen, wel bewaard")
         organisation.save()
-        _put(organisation, chosen)
+        put(organisation, chosen)
     if serves is not None:
         _set_without_row(organisation, _others(organisation, serves))
-    _sign(organisation, by=by, reason="Gewijzigd")
+    sign(organisation, by=by, reason="Gewijzigd")
     organisation.save()
 
 
@@ -141,7 +142,7 @@ def delete_organisation(*, organisation: Organisation, by: User | None) -> None:
         raise OrganisationInUse(
             f"‘{organisation}’ is in gebruik: {', '.join(map(str, uses))}. Haal de naam daar eerst weg."
         )
-    _sign(organisation, by=by, reason="Verwijderd")
+    sign(organisation, by=by, reason="Verwijderd")
     try:
         organisation.delete()
     except models.ProtectedError:
@@ -178,13 +179,3 @@ def _set_without_row(organisation: Any, municipalities: Iterable[Municipality]) 
 
 def _others(organisation: Organisation, municipalities: Iterable[Municipality]) -> list[Municipality]:
     return [place for place in municipalities if place.pk != organisation.municipality_id]
-
-
-def _put(organisation: Organisation, values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(organisation, name, value)
-
-
-def _sign(record: Any, *, by: User | None, reason: str) -> None:
-    record._history_user = by
-    record._change_reason = reason

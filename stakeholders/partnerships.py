@@ -11,6 +11,7 @@ from django.db import models, transaction
 from municipalities.models import User
 from stakeholders.models import Organisation, Partnership
 from stakeholders.organisations import uses_of
+from stakeholders.signing import put, sign
 
 
 class PartnershipRefused(Exception):
@@ -37,7 +38,7 @@ def add_partnership(
     by: User | None,
 ) -> Partnership:
     """Save a new partnership with its members and, when there is one, its document."""
-    _sign(partnership, by=by, reason="Toegevoegd")
+    sign(partnership, by=by, reason="Toegevoegd")
     with _document_of(partnership, document):
         partnership.save()
         partnership.members.set(members)
@@ -66,13 +67,13 @@ def change_partnership(
         raise PartnershipGone
     if lost := {name: value for name, value in (not_chosen or {}).items() if name != "members"}:
         chosen = {name: getattr(partnership, name) for name in lost}
-        _put(partnership, lost)
-        _sign(partnership, by=by, reason="Niet gekozen, wel bewaard")
+        put(partnership, lost)
+        sign(partnership, by=by, reason="Niet gekozen, wel bewaard")
         partnership.save()
-        _put(partnership, chosen)
+        put(partnership, chosen)
     if members is not None:
         _set_without_row(partnership, members)
-    _sign(partnership, by=by, reason="Gewijzigd")
+    sign(partnership, by=by, reason="Gewijzigd")
     if removes_document and document is None:
         partnership.document = ""
     with _document_of(partnership, document):
@@ -91,7 +92,7 @@ def delete_partnership(*, partnership: Partnership, by: User | None) -> None:
         raise PartnershipInUse(
             f"‘{stored}’ is in gebruik: {', '.join(map(str, uses))}. Haal het daar eerst weg."
         )
-    _sign(stored, by=by, reason="Verwijderd")
+    sign(stored, by=by, reason="Verwijderd")
     try:
         stored.delete()
     except models.ProtectedError:
@@ -125,13 +126,3 @@ def _set_without_row(partnership: Any, members: Iterable[Organisation]) -> None:
         partnership.members.set(members)
     finally:
         del partnership.skip_history_when_saving
-
-
-def _put(partnership: Partnership, values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(partnership, name, value)
-
-
-def _sign(record: Any, *, by: User | None, reason: str) -> None:
-    record._history_user = by
-    record._change_reason = reason
