@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
+from communication.models import FrameBlock, PlanMeasuringMoment, PlanStep, ProblemSolution
 from indicators.models import TargetReading
 from plans.editing import (
     ReasonNeeded,
@@ -19,18 +20,24 @@ from plans.editing import (
     save_as,
 )
 from plans.history import changes_of, latest_changes
-from plans.models import Plan, ThemeOwnership
+from plans.models import Plan, PlanPartnership, ThemeOwnership
 from plans.wording import in_words
 from priorities.models import Action, ApproachLine, Priority, PriorityPartner, QuarterFocus, Topic
 from richtext.fields import RichTextField
 from tests.builders import (
     make_action,
+    make_actor,
     make_chapter,
+    make_communication_plan,
+    make_contribution,
     make_field,
     make_focus,
+    make_frame,
     make_goal,
+    make_moment,
     make_municipality,
     make_organisation,
+    make_partnership,
     make_plan,
     make_plan_indicator,
     make_priority,
@@ -143,6 +150,8 @@ def one_of_each(plan, officer):
     programme = make_programme(plan=plan)
     place = make_plan_indicator(plan=plan, priority=priority)
     target = make_target(plan_indicator=place, text="ten hoogste 80")
+    frame = make_frame(plan=plan)
+    letter = make_communication_plan(plan=plan)
     made = {
         "chapter": make_chapter(plan=plan),
         "priority": priority,
@@ -157,6 +166,22 @@ def one_of_each(plan, officer):
         "targetreading": TargetReading.objects.create(
             plan=plan, target=target, operator="below", value=80, reference="absolute"
         ),
+        "planpartnership": PlanPartnership.objects.create(
+            plan=plan, partnership=make_partnership(municipality=plan.municipality)
+        ),
+        "actoranalysis": make_actor(priority=priority, organisation=team),
+        "communicationmoment": make_moment(plan=plan),
+        "communicationframe": frame,
+        "frameblock": FrameBlock.objects.create(plan=plan, frame=frame, block=1),
+        "communicationplan": letter,
+        "problemsolution": ProblemSolution.objects.create(
+            plan=plan, communication_plan=letter, problem="Oud"
+        ),
+        "planstep": PlanStep.objects.create(plan=plan, communication_plan=letter, what="Oud"),
+        "planmeasuringmoment": PlanMeasuringMoment.objects.create(
+            plan=plan, communication_plan=letter, kind="measure", on=datetime.date(2024, 5, 1)
+        ),
+        "contribution": make_contribution(plan=plan),
     }
     for model in parts_with_history():
         name = model._meta.model_name

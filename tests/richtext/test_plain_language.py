@@ -1,7 +1,5 @@
 """Hints for plain Dutch: what is found, what is left alone, and that any text can be read."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -257,12 +255,8 @@ def test_any_text_can_be_read_and_hints_point_into_it(text):
         "<span class=note>",
     ],
 )
-def test_a_long_text_takes_time_in_proportion(piece):
-    def seconds(length):
-        text = "<p>" + piece * (length // len(piece))
-        started = time.process_time()
-        hints(text)
-        return time.process_time() - started
-
-    # Eight times as long; a square would take sixty-four times.
-    assert seconds(200_000) < max(seconds(25_000), 0.02) * 30
+def test_a_long_text_of_one_piece_is_read(piece):
+    """Without an end of time: what takes the square of its length would keep a test run busy for hours."""
+    text = "<p>" + piece * (200_000 // len(piece))
+    for hint in hints(text).hints:
+        assert hint.excerpt
