@@ -14,6 +14,7 @@ from municipalities.house_style import house_style
 from municipalities.rules import is_member
 from municipalities.statements import statement_for
 from plans.places import municipality_or_404
+from priorities.quarter import focus_on
 
 
 @require_safe
@@ -28,10 +29,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def municipality_page(request: HttpRequest, municipality: str) -> HttpResponse:
     """One municipality: what holds today first, then what comes, what was, and drafts for members."""
     place = municipality_or_404(municipality)
-    plans = plans_of(place, user=request.user, today=timezone.localdate())
+    today = timezone.localdate()
+    plans = plans_of(place, user=request.user, today=today)
     context = {
         "municipality": place,
         "plans": plans,
+        "focus": focus_on(plans.current[0].plan, today) if plans.current else None,
         "is_member": is_member(request.user, place),
         "section": "plans",
         "is_section_page": True,

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from desk.overview import PlanLine, directory, plans_of
 from municipalities.models import Municipality, Statement
@@ -9,7 +10,8 @@ from municipalities.statements import STANDARD_TEXTS, load_statements
 from plans.models import Plan
 from plans.standing import Standing
 from priorities.models import Priority
-from tests.builders import make_municipality, make_plan, make_user
+from priorities.quarter import Quarter
+from tests.builders import make_focus, make_municipality, make_plan, make_priority, make_user
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
@@ -134,12 +136,25 @@ def test_home_costs_the_same_queries_for_any_number(client, count, django_assert
         client.get("/")
 
 
+def test_municipality_page_says_what_has_extra_attention_this_quarter(client):
+    today = timezone.localdate()
+    place = make_municipality(slug="duinwaard")
+    plan = adopted(municipality=place, first_year=today.year, last_year=today.year)
+    assert "Dit kwartaal extra aandacht" not in client.get("/duinwaard/").content.decode()
+    priority = make_priority(plan=plan, title="Online oplichting")
+    make_focus(priority=priority, year=today.year, quarter=Quarter.of(today).number)
+    page = " ".join(client.get("/duinwaard/").content.decode().split())
+    assert (
+        '<dt>Dit kwartaal extra aandacht</dt> <dd><a href="/duinwaard/kalender/">Online oplichting</a></dd>'
+    ) in page
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_municipality_page_costs_the_same_queries_for_any_number(client, count, django_assert_num_queries):
     place = make_municipality()
     for number in range(count):
         adopted(municipality=place, first_year=2024 + number, last_year=2027 + number)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(f"/{place.slug}/")
 
 
