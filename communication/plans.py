@@ -1,6 +1,5 @@
 """A communication plan in seven steps: how far it is, what could be more precise, when to measure."""
 
-import calendar
 import datetime
 import re
 from collections.abc import Iterable, Sequence
@@ -11,6 +10,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 
 from communication.models import CommunicationPlan, PlanMeasuringMoment, PlanStep, ProblemSolution
+from communication.periods import months_later
 from municipalities.models import User
 from plans.editing import Gone, add_record, delete_record, lock_for_change, require_present
 from plans.models import Plan
@@ -24,12 +24,6 @@ BY_RHYTHM = "Volgens het ritme"
 EVALUATE_AFTER = (6, 12)
 
 # The days of a rhythm
-
-
-def months_later(day: datetime.date, months: int) -> datetime.date:
-    """The same day of the month, `months` later; the last day where that month is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def proposed_moments(

@@ -31,6 +31,7 @@ from communication.moments import (
 from communication.periods import Period
 from communication.proposals import YearOutsidePlan, propose_for, take_over
 from desk.pages.base import PlanPartAdmin, is_number
+from desk.programmes import year_to_show
 from plans.models import Plan
 from priorities.models import QuarterFocus
 from priorities.moments import FIRST_YEAR, LAST_YEAR
@@ -92,7 +93,7 @@ class MomentAdmin(PlanPartAdmin):
             over=[moment for moment in moments if moment.state == State.PLANNED and moment.is_past],
             may_plan=may_edit,
             count=len({moment.pk for moment in moments}),
-            calendar_url=reverse("calendar", args=[plan.municipality.slug, year_shown(plan, today)]),
+            calendar_url=reverse("calendar", args=[plan.municipality.slug, year_to_show(plan, today=today)]),
             take_over_url=take_over_url(plan, coming_year(today)),
             take_over_year=coming_year(today),
             add_url=add_url(plan, day_shown(plan, today), None, user=request.user, back=""),
@@ -350,11 +351,6 @@ def take_over_url(plan, year):
 def coming_year(today):
     """The year that one plans for: from the summer on the next one."""
     return today.year + 1 if today.month > 6 else today.year
-
-
-def year_shown(plan, today):
-    """This year, or the nearest year of the plan."""
-    return min(max(today.year, plan.first_year), plan.last_year)
 
 
 def day_shown(plan, today):
