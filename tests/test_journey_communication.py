@@ -87,6 +87,7 @@ def test_a_moment_goes_from_the_calendar_into_every_agenda(page, live_server, pl
     page.get_by_label("Stand", exact=True).select_option(label="gepland")
     page.get_by_label("Op de openbare kalender").check()
     page.get_by_role("button", name="Opslaan", exact=True).click()
+    expect(page.get_by_text("Het staat op de openbare kalender.").first).to_be_visible()
     moment = CommunicationMoment.objects.get()
     assert moment.priority.title == PRIORITY
     page.goto(f"{live_server.url}/duinwaard/kalender/{day.year}/")
@@ -102,6 +103,7 @@ def test_a_moment_goes_from_the_calendar_into_every_agenda(page, live_server, pl
     page.get_by_label("Wat", exact=True).fill("Bericht over nepmails")
     page.get_by_label(re.compile("^Tot en met")).fill((day + datetime.timedelta(days=1)).isoformat())
     page.get_by_role("button", name="Opslaan", exact=True).click()
+    expect(page.get_by_text("‘Bericht over nepmails’ is opgeslagen.").first).to_be_visible()
     ((changed,), printed) = agenda(address)
     assert (changed.uid, changed.summary) == (added.uid, "Bericht over nepmails")
     assert changed.sequence > added.sequence
@@ -113,6 +115,7 @@ def test_a_moment_goes_from_the_calendar_into_every_agenda(page, live_server, pl
     page.goto(f"{live_server.url}/beheer/communication/communicationmoment/{moment.pk}/change/")
     page.get_by_role("link", name="Gaat niet door").click()
     page.get_by_role("button", name="Ja, het gaat niet door").click()
+    expect(page.get_by_text("‘Bericht over nepmails’ gaat niet door.").first).to_be_visible()
     ((cancelled,), printed) = agenda(address)
     assert (cancelled.uid, cancelled.status) == (added.uid, "CANCELLED")
     assert (cancelled.summary, cancelled.text) == ("Gaat niet door: Bericht over nepmails", "")

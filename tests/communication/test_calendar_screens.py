@@ -6,6 +6,7 @@ import io
 import pikepdf
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from plans.models import Plan
 from priorities.moments import Precision
@@ -77,7 +78,7 @@ def test_axe_finds_nothing_on_any_calendar(screen, live_server, axe, as_user, pl
     screen.goto(f"{address}{today.year}/")
     for summary in screen.locator("summary").all():
         summary.click()
-    assert screen.get_by_text("Actie bij 1").first.is_visible()
+    expect(screen.get_by_text("Actie bij 1").first).to_be_visible()
     assert (axe(screen), fits(screen)) == ([], True)
     # As a colleague sees it, with concepts.
     draft = make_plan(municipality=plan.municipality, first_year=today.year + 1, last_year=today.year + 4)
@@ -121,11 +122,11 @@ def test_by_keyboard_to_the_address_of_the_feed(page, live_server, plan):
     page.goto(f"{live_server.url}/duinwaard/kalender/")
     page.get_by_role("link", name="In mijn agenda").focus()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "agenda"
+    expect(page.locator("#agenda")).to_be_focused()
     for _ in range(2):
         page.keyboard.press("Tab")
     field = page.get_by_label("Adres van de kalender")
-    assert field.evaluate("field => field === document.activeElement")
+    expect(field).to_be_focused()
     assert field.input_value().endswith("/duinwaard/kalender.ics")
     assert page.request.get(f"{live_server.url}/duinwaard/kalender.ics").ok
 
@@ -133,9 +134,9 @@ def test_by_keyboard_to_the_address_of_the_feed(page, live_server, plan):
 def test_years_lead_to_each_other(page, live_server, plan, today):
     page.goto(f"{live_server.url}/duinwaard/kalender/{today.year}/")
     page.get_by_role("link", name=f"Kalender {today.year - 1}").click()
-    assert page.get_by_role("heading", level=1).inner_text() == f"Kalender {today.year - 1}"
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Kalender {today.year - 1}")
     page.get_by_role("link", name=f"Kalender {today.year}").click()
-    assert page.get_by_role("heading", level=1).inner_text() == f"Kalender {today.year}"
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Kalender {today.year}")
 
 
 def printed(page):
@@ -173,7 +174,7 @@ def test_a_full_year_prints_on_one_sheet_and_says_what_it_leaves_out(page, live_
     assert printed(page) == [(297, 210)]
     page.emulate_media(media="print")
     assert page.get_by_text("en nog 5 acties").count() == 4
-    assert page.get_by_text("en nog 5 acties").first.is_visible()
+    expect(page.get_by_text("en nog 5 acties").first).to_be_visible()
     assert [card.locator("li:visible").count() for card in page.locator(".q").all()] == [5] * 4
     assert page.get_by_text("Ook in dit kwartaal: 30 andere acties").first.is_visible()
     assert not page.locator("#agenda").is_visible()

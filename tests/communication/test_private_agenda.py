@@ -368,6 +368,7 @@ def test_making_an_address_by_keyboard(page, phone, as_user, axe, live_server):
     assert axe(page) == []
     page.get_by_role("button", name="Maak mijn adres").press("Enter")
     field = page.get_by_label("Adres van mijn agenda")
+    expect(field).to_be_visible()
     assert axe(page) == []
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Kopieer het adres").press("Enter")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from desk.comments import answer_comment, make_comment, settle_comment
 from desk.models import Comment
@@ -49,7 +50,7 @@ def test_a_comment_leaves_the_text_in_the_form_alone(page, live_server, as_user,
     panel.get_by_label("Uw opmerking").fill("Zie ook de bijlage.")
     panel.get_by_role("button", name="Opmerking plaatsen").click()
     panel.get_by_text("Uw opmerking staat erbij.").wait_for()
-    assert panel.get_by_text("Uw opmerking staat erbij.").evaluate("e => e === document.activeElement")
+    expect(panel.get_by_text("Uw opmerking staat erbij.")).to_be_focused()
     panel.get_by_text("Antwoorden op Raadsgriffier Duinwaard: Welk jaar").click()
     panel.get_by_label("Uw antwoord").first.fill("Uit 2023.")
     panel.get_by_role("button", name="Antwoord plaatsen").first.click()
@@ -97,7 +98,7 @@ def test_comments_have_no_barriers(page, phone, live_server, as_user, officer, c
         screen.goto(live_server.url + reverse("admin:plans_chapter_comments", args=[chapter.pk]))
         screen.get_by_role("button", name="Opmerking plaatsen").click()
         screen.get_by_text("Schrijf eerst een opmerking.").wait_for()
-        assert screen.locator("#id_opmerking_text").evaluate("field => field === document.activeElement")
+        expect(screen.locator("#id_opmerking_text")).to_be_focused()
         assert axe(screen) == []
         screen.goto(live_server.url + reverse("admin:plans_plan_chapters", args=[chapter.plan.pk]))
         assert screen.get_by_text("2 opmerkingen").count() == 1

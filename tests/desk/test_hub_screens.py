@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from municipalities.models import Role
 from plans.models import GuidingPrinciple, Objective, Plan, Signatory, ThemeText
@@ -127,7 +128,7 @@ def test_tabs_that_do_not_fit_come_into_view_with_the_keyboard(page, live_server
     page.goto(live_server.url + of("plans_plan_change", plan.pk))
     page.locator(".tabs a").nth(-2).focus()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Geschiedenis"
+    expect(page.locator(".tabs a", has_text="Geschiedenis")).to_be_focused()
     right = page.locator(".tabs ul").evaluate("list => list.getBoundingClientRect().right")
     assert page.locator(":focus").evaluate("link => link.getBoundingClientRect().right") <= right - 39
 
@@ -166,9 +167,9 @@ def test_mistakes_in_forms(visit, plan):
     page = visit(of("plans_chapter_change", chapter.pk), user)
     page.get_by_label("Titel").fill("")
     page.get_by_role("button", name="Opslaan", exact=True).click()
-    assert page.get_by_role("alert").evaluate("summary => summary === document.activeElement")
+    expect(page.get_by_role("alert")).to_be_focused()
     page.get_by_role("link", name="Titel", exact=True).click()
-    assert page.get_by_label("Titel").evaluate("field => field === document.activeElement")
+    expect(page.get_by_label("Titel")).to_be_focused()
     visit.check()
     page = visit(of("plans_plan_add"))
     page.get_by_label("Eerste jaar").fill("2031")

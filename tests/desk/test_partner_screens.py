@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from municipalities.models import Role
 from plans.models import Plan, PlanPartnership, ThemeOwnership, ThemeText
@@ -111,13 +112,13 @@ def test_a_municipality_is_found_among_many_with_the_keyboard(page, live_server,
     search = page.get_by_label("Zoek een gemeente")
     search.press_sequentially("LISS")
     page.get_by_text("2 van 3 gevonden").wait_for()
-    assert page.get_by_label("Aalsmeer").is_hidden()
+    expect(page.get_by_label("Aalsmeer")).to_be_hidden()
     search.press("Enter")  # does not save the form
     search.press("Tab")
     page.keyboard.press("Space")
     search.fill("aals")
-    assert page.get_by_label("Lisse", exact=True).is_visible()  # what is chosen stays in view
-    assert page.get_by_label("Lissewege").is_hidden()
+    expect(page.get_by_label("Lisse", exact=True)).to_be_visible()  # what is chosen stays in view
+    expect(page.get_by_label("Lissewege")).to_be_hidden()
     assert axe(page) == []
     page.get_by_role("button", name="Opslaan", exact=True).click()
     page.wait_for_url("**/organisation/")

@@ -128,6 +128,8 @@ def test_hints_come_by_keyboard_follow_what_is_typed_and_stay_closed(page, phone
     # What is typed in the editor, is read when typing stops.
     page.locator(".ProseMirror").click()
     page.keyboard.press("ControlOrMeta+a")
+    page.wait_for_function("() => getSelection().toString().includes('Reeds toen.')")
+    page.wait_for_timeout(100)  # the editor hears of it a moment later
     page.keyboard.type("Wij doen dit middels overleg.")
     expect(hints).to_contain_text("middels")
     expect(hints).not_to_contain_text("Ten behoeve van")

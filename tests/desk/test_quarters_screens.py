@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from municipalities.models import Role
 from plans.models import Plan
@@ -164,7 +165,7 @@ def test_what_was_chosen_survives_a_refusal(page, live_server, as_user, plan, ad
     )
     page.get_by_role("button", name="Opslaan", exact=True).click()
     page.get_by_role("link", name=f"3e kwartaal {year + 2}").click()
-    assert quarter.get_by_label("Prioriteit").evaluate("field => field === document.activeElement")
+    expect(quarter.get_by_label("Prioriteit")).to_be_focused()
     assert "Hun zin." in quarter.inner_text()
     quarter.get_by_label("Houd de keuze van mijn collega").check()
     page.get_by_role("button", name="Opslaan", exact=True).click()

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from playwright.sync_api import expect
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from indicators.models import Target, TargetReading
@@ -444,8 +445,8 @@ def test_targets_are_written_and_clarified_with_the_keyboard(live_server, page, 
     page.keyboard.press("Space")
     for _ in range(5):
         page.keyboard.press("ArrowDown")
-    assert page.is_checked("[name=operator][value=between]")
-    assert not page.is_visible("[name=reference]")
+    expect(page.locator("[name=operator][value=between]")).to_be_checked()
+    expect(page.locator("[name=reference]").first).to_be_hidden()
     page.fill("[name=value_to]", "80")
     assert axe(page) == []
     page.keyboard.press("Enter")

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from desk.models import Comment, Reminder
 from municipalities.models import Membership, Role
@@ -279,7 +280,7 @@ def test_focus_stays_with_a_chapter_that_moves(page, visit, municipality):
     page.get_by_role("button", name="Omhoog: 2 Ambitie").focus()
     page.keyboard.press("Enter")
     page.get_by_text("‘Ambitie’ staat nu op een andere plaats.").wait_for()
-    assert page.evaluate("document.activeElement.id") == f"h{moved.pk}"
+    expect(page.locator(f"#h{moved.pk}")).to_be_focused()
     visit.check(page)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.innerText").split() == ["1", "Ambitie"]

@@ -5,6 +5,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
+from playwright.sync_api import expect
 
 from municipalities.models import Role
 from plans.models import Chapter, Plan, PlanImage, Signatory
@@ -225,6 +226,6 @@ def test_plan_page_is_accessible(request, live_server, axe, as_user, screen):
 def test_notes_can_be_followed_with_the_keyboard(live_server, page):
     page.goto(live_server.url + address(full_plan()))
     page.get_by_role("link", name="Noot 2", exact=True).press("Enter")
-    assert page.url.endswith("#noot-2")
+    expect(page).to_have_url(re.compile("#noot-2$"))
     page.get_by_role("link", name="terug naar de tekst bij noot 2").press("Enter")
-    assert page.url.endswith("#noot-2-bij")
+    expect(page).to_have_url(re.compile("#noot-2-bij$"))

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from municipalities.statements import load_statements
 from plans.models import Plan
@@ -151,10 +152,10 @@ def test_skip_link_comes_first_and_leads_to_the_content(page, live_server, place
     page.goto(f"{live_server.url}/duinwaard/")
     page.keyboard.press("Tab")
     link = page.get_by_role("link", name="Direct naar de inhoud")
-    assert link.evaluate("link => document.activeElement === link")
+    expect(link).to_be_focused()
     assert link.bounding_box()["height"] >= 24
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "inhoud"
+    expect(page.locator("#inhoud")).to_be_focused()
 
 
 def test_pages_work_without_javascript(browser, live_server, place):
