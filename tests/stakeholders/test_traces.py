@@ -169,7 +169,8 @@ def test_many_residents_who_are_erased_leave_no_trace_in_the_file():
     SQLite moves rows to other pages then, and leaves copies that it does not overwrite: a checkpoint alone
     does not find them all.
     """
-    chance = random.Random(5)
+    # Without building the file anew some numbers stay behind; with some other seeds none does.
+    chance = random.Random(1)
     keep = make_administrator(phone="06-00000000")
     numbers = [f"06-{chance.randrange(10**8):08}" for _ in range(2000)]
     wanted = iter(numbers)
