@@ -322,17 +322,15 @@ def test_communications_reads_and_a_stranger_finds_nothing(client, plan):
     assert client.get(list_url(plan)).status_code == 404
 
 
-def test_with_a_deleted_plan_go_its_files_and_the_names_in_it(
-    client, editor, plan, django_capture_on_commit_callbacks
-):
+@pytest.mark.django_db(transaction=True)  # the traces are removed outside a transaction
+def test_with_a_deleted_plan_go_its_files_and_the_names_in_it(client, editor, plan):
     one = make_contribution(plan=plan, name=NAME, name_agreed=True)
     file = default_storage.save("documents/deleted.pdf", ContentFile(b"%PDF-1.7 " + NAME.encode()))
     RenderedDocument.objects.create(
         plan=plan, kind="responses", key="0", state="done", file=file, queued_at=timezone.now()
     )
 
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("admin:plans_plan_delete", args=[plan.pk]), {"post": "yes"})
+    client.post(reverse("admin:plans_plan_delete", args=[plan.pk]), {"post": "yes"})
 
     assert not Plan.objects.exists()
     assert not default_storage.exists(file)
