@@ -219,7 +219,7 @@ def files(django_db_setup, django_db_blocker, tmp_path_factory):
             override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
             transaction.atomic(),
         ):
-            plan = make_plan(first_year=2024, last_year=2027, notice="Dit is een voorbeeld. " * 12)
+            plan = make_plan(first_year=2024, last_year=2027, notice=("Dit is een voorbeeld. " * 12)[:200])
             if year:
                 fill_year(plan, **year)
             jobs[name] = job_of(Poster.of(plan.municipality, 2026, is_draft=True))
@@ -282,7 +282,7 @@ def test_three_hundred_moments_all_stand_there_and_the_first_page_says_how_many_
 @pytest.mark.parametrize("number", [8, 11, 14, 17])
 def test_what_is_reckoned_to_fit_fits(tmp_path, number):
     """The renderer is the judge, with a long notice in the head."""
-    plan = make_plan(first_year=2024, last_year=2027, notice="Dit plan is een voorbeeld. " * 9)
+    plan = make_plan(first_year=2024, last_year=2027, notice=("Dit plan is een voorbeeld. " * 9)[:200])
     fill_year(plan, moments=number, actions=3, title="Jeugd")
     poster = Poster.of(plan.municipality, 2026, is_draft=True)
     path = tmp_path / "poster.pdf"
